@@ -1,0 +1,64 @@
+# Two commands: `make serve` and `make test`. Each makes what it needs, and says what is missing.
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+ARCHIVE ?= .vindplaats
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark screenshot translations clean
+
+serve: $(VENV)/installed
+	@$(PYTHON) search_web/preflight.py --port $(PORT)
+	@$(BIN)/vindplaats --archive $(ARCHIVE) add --keep-removed --quiet seeds
+	@exec $(BIN)/vindplaats --archive $(ARCHIVE) serve --port $(PORT)
+
+test: $(VENV)/installed-for-tests
+	@$(MAKE) --no-print-directory lint types imports unit
+
+lint:
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
+
+types:
+	@$(BIN)/mypy
+
+imports:
+	@$(BIN)/lint-imports
+
+unit:
+	@$(BIN)/python -m pytest
+
+# The other living fork of Whoosh, over the same files and tests (see indexer/keyword/whoosh_schema.py).
+test-whoosh-reloaded: $(VENV)/installed-for-tests
+	@$(PIP) install --upgrade --target build/whoosh-reloaded "Whoosh-Reloaded==2.7.5"
+	@PYTHONPATH=build/whoosh-reloaded $(BIN)/python -m pytest tests/indexer/keyword tests/indexer/test_searcher.py
+
+benchmark: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.archive_size
+
+screenshot: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.screenshots.readme
+
+translations: $(VENV)/installed-for-tests
+	@$(BIN)/pybabel compile --directory search_web/translations
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	@$(PYTHON) search_web/preflight.py --port $(PORT) --disk-gb 3 --folder .
+	@echo "Installing Vindplaats into $(VENV); the first time takes a few minutes …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --upgrade --constraint constraints.txt pip setuptools
+	@$(PIP) install --constraint constraints.txt --no-build-isolation torch --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml constraints.txt
+	@$(PYTHON) search_web/preflight.py --disk-gb 3 --folder .
+	@echo "Installing Vindplaats and its tests into $(VENV); the first time takes a few minutes …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --upgrade --constraint constraints.txt pip setuptools
+	@$(PIP) install --constraint constraints.txt --no-build-isolation torch --editable ".[test]"
+	@touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) $(ARCHIVE) build

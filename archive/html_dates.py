@@ -1,0 +1,102 @@
+"""When a web page was published, by htmldate, from what states it and from nothing else.
+
+htmldate, given a whole page, ends by taking dates out of the text; an article without a date must stay "date
+unknown". So it gets a reduced page: the elements that state a date of publication, and no text.
+"""
+
+import json
+import re
+from datetime import date, timedelta
+from datetime import datetime as moment
+from typing import Any
+
+from htmldate import find_date
+from lxml.html import builder, tostring  # type: ignore[import-untyped]  # lxml ships no types
+
+from archive.dates import EARLIEST, is_plausible, parse_date_line
+from archive.html_page import Head, Page, clean, words_of
+
+
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
+_STATES_PUBLICATION = _words(
+    "article:published_time article:published og:published_time og:article:published_time og:pubdate "
+    "datepublished date pubdate publishdate publish_date publish-date publication_date published_time "
+    "published_date date_published date.issued dc.date dc.date.issued dc.date.created dc.created dc.issued "
+    "dcterms.date dcterms.issued dcterms.created dcterms.available datecreated originalpublicationdate article.published "
+    "parsely-pub-date sailthru.date cxenseparse:recs:publishtime citation_publication_date citation_date "
+    "article_date_original rnews:datepublished bt:pubdate"
+)
+_UPDATED = re.compile(r"updated?|modif|bijgewerkt|gewijzigd|aktualisiert|geändert|maj|обновлен", re.IGNORECASE)
+_LONGEST_VALUE = 100
+
+
+def find_published(page: Page, head: Head, url: str | None) -> date | None:
+    """Return the date of publication that the page states, else None; a date in its text is never taken.
+
+    The order: meta elements and JSON-LD, a date in the address, a time element, a line of the article's head that
+    wholly is a date.
+    """
+    found = find_date(
+        _reduced(page, head),
+        extensive_search=False,
+        original_date=True,
+        url=url or "",
+        min_date=EARLIEST.isoformat(),
+        max_date=(moment.now().astimezone().date() + timedelta(days=366)).isoformat(),
+        deferred_url_extractor=True,
+    )
+    if found and is_plausible(day := date.fromisoformat(found)):
+        return day
+    days = (parse_date_line(line.text) for line in head.lines if not _is_update(line.element))
+    return next((day for day in days if day), None)
+
+
+def _reduced(page: Page, head: Head) -> str:
+    """Return a page that holds nothing but the statements of when this one was published."""
+    metas = [
+        builder.META(name=name, content=value[:_LONGEST_VALUE])
+        for name, value in page.meta.items()
+        if name in _STATES_PUBLICATION
+    ]
+    times = [builder.TIME(_time_of(element), datetime=_time_of(element)) for element in _published_times(page, head)]
+    linked = page.linked.get("datePublished") or page.linked.get("dateCreated")
+    scripts = []
+    if isinstance(linked, str):
+        described = json.dumps({"@type": "NewsArticle", "datePublished": linked[:_LONGEST_VALUE]}).replace("<", "")
+        scripts.append(builder.SCRIPT(described, type="application/ld+json"))
+    document = builder.HTML(builder.HEAD(*metas, *scripts), builder.BODY(*times))
+    reduced: str = tostring(document, encoding="unicode")
+    return reduced
+
+
+def _published_times(page: Page, head: Head) -> list[Any]:
+    """Return the one time element that says when, or none: marked as such, else the first by the title."""
+    marked = [
+        element
+        for element in page.tree.iter("time", "meta")
+        if "datepublished" in (element.get("itemprop") or "").lower() or element.get("pubdate") is not None
+    ]
+    in_head = [element for element in head.times if not _is_update(element)]
+    within = [element for element in marked if element in in_head or element.tag == "meta"]
+    return [element for element in within or in_head if _time_of(element)][:1]
+
+
+def _is_update(element: Any) -> bool:
+    parent = element.getparent()
+    said = [words_of(element), element.get("itemprop") or "", clean(element.text or "")]
+    if parent is not None:
+        said += [words_of(parent), clean(parent.text or "")]
+    previous = element.getprevious()
+    if previous is not None:
+        said += [clean(previous.tail or "")]
+    return _UPDATED.search(" ".join(said)) is not None
+
+
+def _time_of(element: Any) -> str:
+    stated = clean(element.get("datetime") or element.get("content") or "")
+    if not stated and (day := parse_date_line(clean(element.text_content()))):
+        stated = day.isoformat()
+    return stated[:_LONGEST_VALUE]

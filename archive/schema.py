@@ -1,0 +1,105 @@
+"""The archive's tables, and the steps that bring an older archive's file up to them."""
+
+import sqlite3
+
+APPLICATION_ID = 0x56504C53
+"""“VPLS”, so that no other program's database is taken for an archive."""
+
+# An article keeps its row when it is emptied: with its addresses and content hashes, it is what remains to
+# know it by. AUTOINCREMENT, since a number that was once given out must never name another article.
+_VERSION_1 = """
+CREATE TABLE archive (
+    revision INTEGER NOT NULL
+);
+INSERT INTO archive VALUES (0);
+
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    latest INTEGER NOT NULL,                -- number of its newest revision
+    added INTEGER NOT NULL,                 -- archive revision at which it came, or came back after emptying
+    changed INTEGER NOT NULL UNIQUE,        -- archive revision of its latest change
+    given TEXT NOT NULL DEFAULT '{}',       -- metadata that came with it, JSON by field
+    corrected TEXT NOT NULL DEFAULT '{}',   -- what people decided afterwards, JSON by field
+    removed_at TEXT,
+    emptied_at TEXT
+);
+CREATE INDEX articles_by_age ON articles (added);
+
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    number INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    charset TEXT NOT NULL,
+    source TEXT NOT NULL,
+    origin TEXT,
+    url TEXT,
+    received_at TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    derived TEXT NOT NULL,                  -- metadata read from the content, JSON by field
+    derived_by INTEGER NOT NULL,            -- version of the rules that read it
+    UNIQUE (article_id, number)
+);
+
+CREATE TABLE contents (
+    revision_id INTEGER PRIMARY KEY REFERENCES revisions (id) ON DELETE CASCADE,
+    content BLOB NOT NULL
+);
+
+CREATE TABLE fingerprints (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    number INTEGER NOT NULL,
+    fingerprint BLOB NOT NULL,
+    PRIMARY KEY (article_id, number)
+) WITHOUT ROWID;
+CREATE INDEX fingerprints_by_value ON fingerprints (fingerprint);
+
+CREATE TABLE addresses (
+    url TEXT PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id)
+) WITHOUT ROWID;
+CREATE INDEX addresses_by_article ON addresses (article_id);
+
+CREATE TABLE tags (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE article_tags (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    tag_id INTEGER NOT NULL REFERENCES tags (id),
+    PRIMARY KEY (article_id, tag_id)
+) WITHOUT ROWID;
+CREATE INDEX article_tags_by_tag ON article_tags (tag_id);
+
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+"""Step N brings a file from version N to N + 1; a step that was released is never edited, only followed."""
+
+VERSION = len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Bring the file from this version to the newest, inside the caller's transaction."""
+    for step in MIGRATIONS[version:]:
+        # One statement at a time: executescript would commit the caller's transaction first.
+        for statement in _statements(step):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _statements(script: str) -> list[str]:
+    statements, pending = [], ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            statements.append(pending.strip())
+            pending = ""
+    return statements

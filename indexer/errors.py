@@ -1,0 +1,96 @@
+"""What can go wrong with the index; every sentence says which command helps.
+
+IndexingError                 (from archive.errors)
+├── IndexMissing              nothing was indexed yet
+├── IndexDamaged              a file of the index is missing or broken
+├── IndexOutdated             made by rules or analyzers of another version
+├── IndexBusy                 another process is writing it
+├── PassageNotFound           no passage with that id
+├── InvalidQuery              a query that cannot be run
+└── ModelError                the embedding model
+    ├── ModelNotFound         not on this disk
+    ├── ModelDamaged          its weights are not what they should be
+    ├── ModelMismatch         not the model that the index was made with
+    └── MeaningUnavailable    the index holds no vectors (yet)
+"""
+
+from archive.errors import IndexingError
+
+
+class IndexMissing(IndexingError):
+    """Nothing was indexed yet; needs ``folder``."""
+
+    template = "The archive in %(folder)s has no index yet. Make it: vindplaats reindex."
+
+
+class IndexDamaged(IndexingError):
+    """A file of the index is missing or broken; needs ``file`` and ``detail``."""
+
+    template = "The index is damaged: %(file)s (%(detail)s). Build it anew: vindplaats reindex --rebuild."
+
+
+class IndexOutdated(IndexingError):
+    """Made by another version; needs ``part``, ``found`` and ``expected``."""
+
+    template = (
+        "The index was made with %(part)s %(found)s, and this version of Vindplaats uses %(expected)s. "
+        "Build it anew: vindplaats reindex."
+    )
+
+
+class IndexBusy(IndexingError):
+    """Another process is writing it; needs ``folder``."""
+
+    template = "Another process is updating the index in %(folder)s. Wait for it, or stop it, and try again."
+
+
+class PassageNotFound(IndexingError):
+    """No passage with that id; needs ``passage_id``."""
+
+    template = "There is no passage %(passage_id)s in the index. Search again: the article may have changed."
+    http_status = 404
+
+
+class InvalidQuery(IndexingError):
+    """A query that cannot be run; needs ``field``, ``value`` and ``reason``."""
+
+    template = "%(field)s cannot be “%(value)s”: %(reason)s"
+    exit_status = 2
+    http_status = 400
+
+
+class ModelError(IndexingError):
+    """The embedding model."""
+
+
+class ModelNotFound(ModelError):
+    """Not on this disk; needs ``model``."""
+
+    template = (
+        "The model “%(model)s” is not on this computer. Name a folder that holds it, or fetch it once while "
+        "online: vindplaats reindex --model %(model)s --download. Searching by word goes on working."
+    )
+
+
+class ModelDamaged(ModelError):
+    """Its weights are not what they should be; needs ``model`` and ``detail``."""
+
+    template = "The model “%(model)s” is damaged (%(detail)s). Install it again. Searching by word goes on working."
+
+
+class ModelMismatch(ModelError):
+    """Not the model that the index was made with; needs ``model`` and ``indexed``."""
+
+    template = (
+        "The index was made with the model “%(indexed)s”, and now “%(model)s” is in use. Make its vectors: "
+        "vindplaats reindex. Searching by word goes on working."
+    )
+
+
+class MeaningUnavailable(ModelError):
+    """The index holds no vectors yet; needs nothing."""
+
+    template = (
+        "The index holds no vectors yet, so searching by meaning is not possible. Make them: "
+        "vindplaats reindex. Searching by word goes on working."
+    )

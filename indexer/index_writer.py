@@ -1,0 +1,194 @@
+"""Brings the index up to the archive: what changed since the manifest's revision, and the vectors still missing."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from archive import Archive
+from archive.article import Change, ChangeKind
+from archive.errors import IndexingError
+from indexer.embedding import Embedder
+from indexer.embedding.cache import EmbeddingCache
+from indexer.errors import IndexBusy, IndexMissing, ModelError, ModelMismatch
+from indexer.generation import Generation, drop_old_files
+from indexer.manifest import Manifest, current_build, use_build
+from indexer.preparation import Failure, prepare
+from indexer.progress import OnProgress, Progress, Stage, ignore
+
+# Articles made visible together: often enough that an interruption costs little, seldom enough to be quick.
+ARTICLES_AT_ONCE = 100
+
+# Passages whose vectors are made visible together.
+PASSAGES_AT_ONCE = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """What catching up came to.
+
+    ``failures`` are articles that could not be indexed, each with its sentence; ``model_error`` says why vectors
+    are missing, if so: searching by word works without them.
+    """
+
+    manifest: Manifest
+    applied: int = 0
+    failures: tuple[Failure, ...] = ()
+    model_error: ModelError | None = None
+
+
+class IndexWriter:
+    """Writes the index of one archive. Readers go on with the state they have until the next one is complete."""
+
+    def __init__(self, archive: Archive, index_folder: Path, embedder: Embedder, *, wait_s: float = 0) -> None:
+        self._archive = archive
+        self._folder = index_folder
+        self._embedder = embedder
+        self._wait_s = wait_s
+
+    def catch_up(self, on_progress: OnProgress = ignore) -> CatchUp:
+        """Apply the archive's changes to the build in use (the first time: to a new one), and embed.
+
+        May be interrupted at any moment and called again: it goes on where it was. Raises `IndexOutdated` when
+        the index was made by another version (`rebuild` helps), `IndexBusy` when another process writes it.
+        """
+        with self._lock():
+            try:
+                build = current_build(self._folder)
+            except IndexMissing:
+                build = self._folder / "build-0001"
+                Manifest().write(_made(build))
+                use_build(self._folder, build)
+            manifest = Manifest.read(build)
+            manifest.check_versions()
+            return self._bring_up(build, manifest, on_progress)
+
+    def rebuild(self, on_progress: OnProgress = ignore) -> CatchUp:
+        """Make the whole index anew beside the one in use, then turn to it; texts met before are not embedded again.
+
+        A rebuild that was interrupted is gone on with. Raises `ModelError` when vectors cannot be made and the
+        index in use has some: they are not thrown away.
+        """
+        with self._lock():
+            build = self._unfinished_build()
+            result = self._bring_up(build, Manifest.read(build), on_progress)
+            if result.model_error is not None and self._has_vectors():
+                raise result.model_error
+            use_build(self._folder, build)
+            for other in self._folder.glob("build-*"):
+                if other != build:
+                    shutil.rmtree(other, ignore_errors=True)
+            return result
+
+    def needs_rebuild(self) -> bool:
+        """Whether the index was made by another version, with another model, or cannot be read."""
+        try:
+            manifest = Manifest.read(current_build(self._folder))
+            manifest.check_versions()
+        except IndexMissing:
+            return False
+        except IndexingError:
+            return True
+        return manifest.model_identity is not None and manifest.model_identity != self._embedder.identity
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self._folder / "writer.lock", timeout=self._wait_s):
+                yield
+        except Timeout as error:
+            raise IndexBusy(folder=self._folder.parent) from error
+
+    def _bring_up(self, build: Path, manifest: Manifest, on_progress: OnProgress) -> CatchUp:
+        changes = self._archive.changes_since(manifest.archive_revision)
+        failures: list[Failure] = []
+        done = 0
+        for begin in range(0, len(changes), ARTICLES_AT_ONCE):
+            batch = changes[begin : begin + ARTICLES_AT_ONCE]
+            with Generation(build, manifest) as generation:
+                for change in batch:
+                    failures += self._apply(generation, change)
+                    done += 1
+                    on_progress(Progress(Stage.READING, done, len(changes)))
+                manifest = generation.commit(archive_revision=batch[-1].revision)
+            drop_old_files(build, manifest)
+        error: ModelError | None = None
+        try:
+            self._embed_missing(build, manifest, on_progress)
+        except ModelError as model_error:
+            error = model_error
+        return CatchUp(Manifest.read(build), len(changes), tuple(failures), error)
+
+    def _apply(self, generation: Generation, change: Change) -> list[Failure]:
+        generation.remove_article(change.article_id)
+        if change.kind is ChangeKind.REMOVED:
+            return []
+        prepared = prepare(self._archive, change.article_id)
+        if isinstance(prepared, Failure):
+            return [prepared]
+        generation.add_article(prepared)
+        return []
+
+    def _embed_missing(self, build: Path, manifest: Manifest, on_progress: OnProgress) -> None:
+        with Generation(build, manifest) as generation:
+            missing = generation.keys_without_vector()
+        if not missing:
+            return
+        if manifest.model_identity not in (None, self._embedder.identity):
+            raise ModelMismatch(model=self._embedder.name, indexed=manifest.model)
+        done = 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            done += more
+            on_progress(Progress(Stage.EMBEDDING, done, len(missing)))
+
+        with EmbeddingCache(self._folder / "embeddings.sqlite") as cache:
+            for begin in range(0, len(missing), PASSAGES_AT_ONCE):
+                batch = missing[begin : begin + PASSAGES_AT_ONCE]
+                with Generation(build, manifest) as generation:
+                    generation.add_vectors(batch, cache.embed(self._embedder, generation.texts(batch), count))
+                    manifest = generation.commit(
+                        model=self._embedder.name,
+                        model_identity=self._embedder.identity,
+                        dimension=self._embedder.dimension,
+                    )
+                drop_old_files(build, manifest)
+
+    def _unfinished_build(self) -> Path:
+        """Return the rebuild that was interrupted, if it can be gone on with, else a new one."""
+        try:
+            used = current_build(self._folder).name
+        except IndexMissing:
+            used = ""
+        for build in sorted(self._folder.glob("build-*"), reverse=True):
+            if build.name != used and self._can_go_on(build):
+                return build
+        numbers = [int(build.name.partition("-")[2]) for build in self._folder.glob("build-*")]
+        build = self._folder / f"build-{max(numbers, default=0) + 1:04d}"
+        Manifest().write(_made(build))
+        return build
+
+    def _can_go_on(self, build: Path) -> bool:
+        try:
+            manifest = Manifest.read(build)
+            manifest.check_versions()
+        except IndexingError:
+            shutil.rmtree(build, ignore_errors=True)
+            return False
+        return manifest.model_identity in (None, self._embedder.identity)
+
+    def _has_vectors(self) -> bool:
+        try:
+            return Manifest.read(current_build(self._folder)).vectors > 0
+        except IndexingError:
+            return False
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

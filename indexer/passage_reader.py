@@ -1,0 +1,270 @@
+"""Reads the passage store as one generation of the index sees it."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from indexer.chunking import Passage
+from indexer.errors import PassageNotFound
+from indexer.filters import Filters, fold_labels
+from indexer.fingerprints import Fingerprint
+from indexer.passage_schema import VISIBLE, connect
+from indexer.vector import Keys
+
+# Keys named in one statement: few enough for any SQLite.
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """What is shown of an article with its passages."""
+
+    article_id: int
+    revision: int
+    title: str
+    byline: str | None
+    published: date | None
+    language: str | None
+    site: str | None
+    url: str | None
+    tags: tuple[str, ...]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its key and its article."""
+
+    key: int
+    passage: Passage
+    article: ArticleCard
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What passages are ordered by: their article, their place in it, its date."""
+
+    article_id: int
+    ordinal: int
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlock:
+    """A kept block as the reading view shows it: ``kind`` and ``level`` as in `indexer.blocks`.
+
+    ``start`` and ``end`` say where a paragraph stands in the article's text; a heading stands nowhere there.
+    """
+
+    kind: str
+    level: int
+    text: str
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRemoval:
+    """A line of the removal ledger; ``position`` is the block's place in the source."""
+
+    position: int
+    kind: str
+    text: str
+    reason: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as it was indexed: its kept blocks, its passages and its ledger."""
+
+    article: ArticleCard
+    blocks: tuple[StoredBlock, ...]
+    passages: tuple[StoredPassage, ...]
+    removals: tuple[StoredRemoval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Which sites, languages and tags there are to filter by, with how many articles each; and how many undated."""
+
+    sites: dict[str, int]
+    languages: dict[str, int]
+    tags: dict[str, int]
+    undated: int
+
+
+class PassageReader:
+    """The store of one build, at one generation. Raises `IndexDamaged` when it cannot be opened."""
+
+    def __init__(self, build: Path, generation: int) -> None:
+        self._connection = connect(build)
+        self._generation = generation
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def passages(self, keys: Iterable[int]) -> dict[int, StoredPassage]:
+        """Return the passages with these keys, those that this generation sees."""
+        return {row["key"]: _stored_passage(row) for row in self._passage_rows("passage.key", keys)}
+
+    def passage(self, passage_id: str) -> StoredPassage:
+        """Return the passage with an id such as "12-3". Raises `PassageNotFound`."""
+        article_id, _, ordinal = passage_id.partition("-")
+        if article_id.isdecimal() and ordinal.isdecimal() and len(passage_id) < 40:
+            rows = self._rows(
+                f"{_SELECT_PASSAGE} AND article.article_id = :article AND passage.ordinal = :ordinal",
+                article=int(article_id),
+                ordinal=int(ordinal),
+            )
+            if rows:
+                return _stored_passage(rows[0])
+        raise PassageNotFound(passage_id=passage_id[:40])
+
+    def fingerprints(self, keys: Iterable[int]) -> dict[int, Fingerprint]:
+        """Return the fingerprints of passages by key."""
+        found: dict[int, Fingerprint] = {}
+        for some in _slices(list(keys)):
+            rows = self._rows(f"SELECT key, fingerprint FROM passage WHERE key IN ({_listed(some)})")
+            found.update((row["key"], np.frombuffer(row["fingerprint"], dtype="<u4")) for row in rows)
+        return found
+
+    def places(self, keys: Iterable[int]) -> dict[int, Place]:
+        """Return where passages stand, by key; those that this generation sees."""
+        found: dict[int, Place] = {}
+        for some in _slices(list(keys)):
+            rows = self._rows(
+                f"SELECT passage.key, article.article_id, passage.ordinal, article.published {_FROM_PASSAGE} "
+                f"AND passage.key IN ({_listed(some)})"
+            )
+            found.update((row[0], Place(row[1], row[2], _date(row[3]))) for row in rows)
+        return found
+
+    def allowed_keys(self, filters: Filters) -> Keys | None:
+        """Return the keys of all passages that filters admit, or None when they ask nothing."""
+        if filters == Filters():
+            return None
+        admitted = [row["key"] for row in self._articles() if _admits(filters, row)]
+        found: list[int] = []
+        for some in _slices(admitted):
+            rows = self._rows(f"SELECT key FROM passage WHERE article_key IN ({_listed(some)})")
+            found.extend(row[0] for row in rows)
+        return np.array(found, dtype=np.int64)
+
+    def keys(self) -> Keys:
+        """Return the keys of all passages, ascending."""
+        rows = self._rows(f"SELECT passage.key {_FROM_PASSAGE} ORDER BY passage.key")
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def reading(self, article_id: int) -> Reading | None:
+        """Return an article as it was indexed, or None when this generation does not see it."""
+        rows = self._rows(f"SELECT * FROM article WHERE {VISIBLE} AND article_id = :article", article=article_id)
+        if not rows:
+            return None
+        row = rows[0]
+        passages = self._passage_rows("article.key", [row["key"]])
+        removals = self._rows("SELECT * FROM removal WHERE article_key = :key ORDER BY position, rowid", key=row["key"])
+        return Reading(
+            _card(row),
+            tuple(StoredBlock(**block) for block in json.loads(row["blocks"])),
+            tuple(sorted(map(_stored_passage, passages), key=lambda stored: stored.passage.ordinal)),
+            tuple(StoredRemoval(*(each[name] for name in StoredRemoval.__slots__)) for each in removals),
+        )
+
+    def facets(self) -> Facets:
+        """Return what there is to filter by; most frequent first."""
+        sites: dict[str, int] = {}
+        languages: dict[str, int] = {}
+        tags: dict[str, int] = {}
+        undated = 0
+        for row in self._articles():
+            undated += row["published"] is None
+            for value, counts in ((row["site"], sites), (row["language"], languages)):
+                if value:
+                    counts[value] = counts.get(value, 0) + 1
+            for tag in json.loads(row["tags"]):
+                tags[tag] = tags.get(tag, 0) + 1
+        return Facets(*(_most_frequent_first(each) for each in (sites, languages, tags)), undated=undated)
+
+    def _articles(self) -> list[sqlite3.Row]:
+        return self._rows(f"SELECT key, article_id, published, language, site, tags FROM article WHERE {VISIBLE}")
+
+    def _passage_rows(self, column: str, values: Iterable[int]) -> list[sqlite3.Row]:
+        found: list[sqlite3.Row] = []
+        for some in _slices(list(values)):
+            found += self._rows(f"{_SELECT_PASSAGE} AND {column} IN ({_listed(some)})")
+        return found
+
+    def _rows(self, statement: str, **values: object) -> list[sqlite3.Row]:
+        return self._connection.execute(statement, {"generation": self._generation, **values}).fetchall()
+
+
+_FROM_PASSAGE = f"FROM passage JOIN article ON article.key = passage.article_key WHERE {VISIBLE}"
+_SELECT_PASSAGE = (
+    "SELECT passage.key, passage.ordinal, passage.headings, passage.start, passage.end, "
+    "substr(article.text, passage.start + 1, passage.end - passage.start) AS passage_text, "
+    "article.article_id, article.revision, article.title, article.byline, article.published, article.language, "
+    f"article.site, article.url, article.tags, article.received_at {_FROM_PASSAGE}"
+)
+
+
+def _listed(keys: Sequence[int]) -> str:
+    """Keys as SQL: numbers of our own, so that a thousand placeholders are spared."""
+    return ",".join(str(int(key)) for key in keys)
+
+
+def _slices(values: Sequence[int]) -> list[Sequence[int]]:
+    return [values[i : i + _AT_ONCE] for i in range(0, len(values), _AT_ONCE)]
+
+
+def _admits(filters: Filters, row: sqlite3.Row) -> bool:
+    tags = set(fold_labels(json.loads(row["tags"])))
+    site = (row["site"] or "").casefold()
+    return (
+        row["article_id"] != filters.without_article
+        and (not filters.sites or site in fold_labels(filters.sites))
+        and (not filters.languages or row["language"] in filters.languages)
+        and tags.issuperset(fold_labels(filters.tags))
+        and filters.admits(_date(row["published"]))
+    )
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _card(row: sqlite3.Row) -> ArticleCard:
+    return ArticleCard(
+        row["article_id"],
+        row["revision"],
+        row["title"],
+        row["byline"],
+        _date(row["published"]),
+        row["language"],
+        row["site"],
+        row["url"],
+        tuple(json.loads(row["tags"])),
+        datetime.fromisoformat(row["received_at"]),
+    )
+
+
+def _stored_passage(row: sqlite3.Row) -> StoredPassage:
+    passage = Passage(
+        article_id=row["article_id"],
+        ordinal=row["ordinal"],
+        headings=tuple(json.loads(row["headings"])),
+        text=row["passage_text"],
+        start=row["start"],
+        end=row["end"],
+    )
+    return StoredPassage(row["key"], passage, _card(row))
+
+
+def _most_frequent_first(counts: dict[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,29 @@
+"""How long work says how far it is, and learns that it should stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """What indexing is doing."""
+
+    READING = "reading"
+    EMBEDDING = "embedding"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` articles read, or passages embedded."""
+
+    stage: Stage
+    done: int
+    total: int
+
+
+OnProgress = Callable[[Progress], None]
+"""Called between two steps of the work; raising in it (as Ctrl-C does) stops the work there, with what is done kept."""
+
+
+def ignore(_progress: Progress) -> None:
+    """Take note of nothing."""

@@ -1,0 +1,170 @@
+"""Finds passages: by word, by meaning, or by both; and passages like another."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from indexer.embedding import Embedder
+from indexer.errors import IndexDamaged
+from indexer.hits import ArticleHits, Duplicate, Explanation, Hit, Results
+from indexer.keyword.whoosh_reader import WhooshReader
+from indexer.manifest import Manifest, current_build, keyword_folder, vector_folder
+from indexer.passage_reader import Facets, PassageReader, Reading, StoredPassage
+from indexer.query import Query
+from indexer.ranking import Indexes, Ranked, Ranker, Ranking
+from indexer.snippet_maker import SnippetMaker
+from indexer.vector.exact_reader import ExactVectorReader
+
+# Of one article's hits on a page, how many are shown before "more from this article", and how many behind it.
+SHOWN_PER_ARTICLE = 3
+MORE_PER_ARTICLE = 7
+
+
+class Searcher:
+    """Searches one complete state of the index; `refresh` turns to a later one.
+
+    One thread at a time may use it. Raises `IndexMissing`, `IndexOutdated` or `IndexDamaged` when made. Without an
+    ``embedder``, or where its model cannot be had, hybrid searches go by word and say why in their results;
+    searches in semantic mode raise that `ModelError`.
+    """
+
+    def __init__(self, index_folder: Path, embedder: Embedder | None = None) -> None:
+        self._index_folder = index_folder
+        self._embedder = embedder
+        self._open()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the state that is searched was made from and with."""
+        return self._indexes.manifest
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._store.close()
+        for reader in (self._indexes.keyword, self._indexes.vectors):
+            if reader is not None:
+                reader.close()
+
+    def refresh(self) -> bool:
+        """Turn to the latest state; return whether there was a later one."""
+        if (
+            current_build(self._index_folder),
+            Manifest.read(current_build(self._index_folder)),
+        ) == self._seen:
+            return False
+        self.close()
+        self._open()
+        return True
+
+    def search(self, query: Query) -> Results:
+        """Return the passages that answer a query: ``query.limit`` of them from ``query.offset`` on."""
+        return self._page(self._ranker.rank(query), query)
+
+    def search_by_article(self, query: Query) -> tuple[Results, tuple[ArticleHits, ...]]:
+        """Return the same ranking by article: ``query.limit`` articles from ``query.offset`` on.
+
+        An article stands where its best passage does. ``results.total`` counts passages, ``results.hits`` are
+        those shown of this page's articles.
+        """
+        return self._by_article(self._ranker.rank(query), query)
+
+    def similar(self, text: str, query: Query) -> Results:
+        """Return the passages most like a text of any length; of ``query`` all but its text counts."""
+        return self._page(self._ranker.rank_similar(text, query, None), query)
+
+    def similar_to(self, passage_id: str, query: Query) -> Results:
+        """Return the passages most like a passage, itself left out. Raises `PassageNotFound`.
+
+        ``query.filters.without_article`` leaves out its whole article.
+        """
+        source = self._store.passage(passage_id)
+        return self._page(self._ranker.rank_similar(source.passage.text, query, source), query)
+
+    def passage(self, passage_id: str) -> StoredPassage:
+        """Return the passage with an id. Raises `PassageNotFound`."""
+        return self._store.passage(passage_id)
+
+    def reading(self, article_id: int) -> Reading | None:
+        """Return an article as it was indexed, or None when the index does not hold it (yet)."""
+        return self._store.reading(article_id)
+
+    def facets(self) -> Facets:
+        """Return the sites, languages and tags there are to filter by."""
+        return self._store.facets()
+
+    def snippet_maker(self, query: Query) -> SnippetMaker:
+        """Return what marks a query's words in texts, as search results have them marked."""
+        return self._snippet_maker(self._ranker.rank(query))
+
+    def _open(self) -> None:
+        """Open the latest state, looking twice: it may be replaced, and its files dropped, between two looks."""
+        try:
+            self._open_latest()
+        except IndexDamaged:
+            self._open_latest()
+
+    def _open_latest(self) -> None:
+        build = current_build(self._index_folder)
+        manifest = Manifest.read(build)
+        manifest.check_versions()
+        keyword, vectors = manifest.keyword_generation, manifest.vector_generation
+        self._seen = build, manifest
+        self._store = PassageReader(build, manifest.generation)
+        self._indexes = Indexes(
+            manifest,
+            self._store,
+            None if keyword is None else WhooshReader(keyword_folder(build, keyword)),
+            None if vectors is None else ExactVectorReader(vector_folder(build), vectors),
+        )
+        self._ranker = Ranker(self._indexes, self._embedder)
+
+    def _page(self, ranking: Ranking, query: Query) -> Results:
+        page = ranking.ranked[query.offset : query.offset + query.limit]
+        return Results(ranking.mode, len(ranking.ranked), self._hits(ranking, page), ranking.notice)
+
+    def _by_article(self, ranking: Ranking, query: Query) -> tuple[Results, tuple[ArticleHits, ...]]:
+        places = self._store.places(ranked.fused.key for ranked in ranking.ranked)
+        groups: dict[int, list[Ranked]] = {}
+        for ranked in ranking.ranked:
+            groups.setdefault(places[ranked.fused.key].article_id, []).append(ranked)
+        page = list(groups.values())[query.offset : query.offset + query.limit]
+        shown = [ranked for group in page for ranked in group[: SHOWN_PER_ARTICLE + MORE_PER_ARTICLE]]
+        hits = self._hits(ranking, shown)
+        articles: dict[int, list[Hit]] = {}
+        for hit in hits:
+            articles.setdefault(hit.article.article_id, []).append(hit)
+        return Results(ranking.mode, len(ranking.ranked), hits, ranking.notice), tuple(
+            ArticleHits(each[0].article, tuple(each[:SHOWN_PER_ARTICLE]), tuple(each[SHOWN_PER_ARTICLE:]))
+            for each in articles.values()
+        )
+
+    def _hits(self, ranking: Ranking, shown: Sequence[Ranked]) -> tuple[Hit, ...]:
+        stored = self._store.passages(key for ranked in shown for key in (ranked.fused.key, *ranked.folded))
+        passages = [stored[ranked.fused.key] for ranked in shown]
+        snippets = self._snippet_maker(ranking).snippets(passages)
+        method = ranking.fusion.method if ranking.fusion else None
+        weight = ranking.fusion.meaning_weight if ranking.fusion else None
+        return tuple(
+            Hit(
+                ranked.rank,
+                ranked.fused.score,
+                found.passage,
+                found.article,
+                snippet,
+                Explanation(ranked.fused.keyword, ranked.fused.meaning, method, weight),
+                tuple(Duplicate(stored[key].passage, stored[key].article) for key in ranked.folded),
+            )
+            for ranked, found, snippet in zip(shown, passages, snippets, strict=True)
+        )
+
+    def _snippet_maker(self, ranking: Ranking) -> SnippetMaker:
+        return SnippetMaker(ranking.clauses, ranking.terms, self._embedder, ranking.vector)

@@ -1,0 +1,95 @@
+"""Writes the exact vector index: vectors are appended, rows of passages that are gone die."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from indexer.vector import Keys, Matrix
+from indexer.vector.exact_files import DEAD, VectorState, matrix_path, read_state, write_state
+
+# Past this share of dead rows the living ones move to a new matrix; until then they cost only their bytes.
+MAX_DEAD_SHARE = 0.25
+
+# Rows copied at a time when a matrix is rewritten, so that memory stays small.
+_COPY_ROWS = 8192
+
+
+class ExactVectorWriter:
+    """A `VectorWriter` that makes state ``generation`` out of state ``previous`` (None: out of nothing)."""
+
+    def __init__(self, folder: Path, generation: int, previous: int | None, dimension: int) -> None:
+        self._folder = folder
+        self._generation = generation
+        self._dimension = dimension
+        folder.mkdir(parents=True, exist_ok=True)
+        if previous is None:
+            self._epoch = self._next_epoch()
+            self._keys: Keys = np.zeros(0, dtype=np.int64)
+        else:
+            state = read_state(folder, previous)
+            if state.dimension != dimension:
+                raise ValueError(f"vectors of {dimension} numbers do not fit in an index of {state.dimension}")
+            self._epoch = state.epoch
+            self._keys = np.array(state.keys)
+        self._cut_to_rows()
+
+    def remove(self, keys: Sequence[int]) -> None:
+        """Take out the vectors of these passages; keys that have none are passed over."""
+        if len(keys):
+            self._keys[np.isin(self._keys, np.asarray(keys, dtype=np.int64))] = DEAD
+
+    def add(self, keys: Sequence[int], vectors: Matrix) -> None:
+        """Put in a vector for each key. Raises ValueError when the dimension is not the index's."""
+        if vectors.shape != (len(keys), self._dimension):
+            raise ValueError(f"expected vectors of shape {(len(keys), self._dimension)}, got {vectors.shape}")
+        with matrix_path(self._folder, self._epoch).open("ab") as file:
+            file.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
+        self._keys = np.concatenate([self._keys, np.asarray(keys, dtype=np.int64)])
+
+    def commit(self) -> None:
+        """Make the state durable."""
+        dead = int((self._keys == DEAD).sum())
+        if dead > MAX_DEAD_SHARE * len(self._keys):
+            self._rewrite()
+        matrix = matrix_path(self._folder, self._epoch)
+        if matrix.exists():
+            with matrix.open("rb+") as file:
+                os.fsync(file.fileno())
+        write_state(self._folder, self._generation, VectorState(self._epoch, self._dimension, self._keys))
+
+    def _cut_to_rows(self) -> None:
+        """Drop what a writer that was interrupted had appended."""
+        path = matrix_path(self._folder, self._epoch)
+        if path.exists():
+            os.truncate(path, len(self._keys) * self._dimension * 4)
+
+    def _rewrite(self) -> None:
+        source = matrix_path(self._folder, self._epoch)
+        self._epoch = self._next_epoch()
+        alive = np.flatnonzero(self._keys != DEAD)
+        with matrix_path(self._folder, self._epoch).open("wb") as file:
+            if len(alive):
+                rows = np.memmap(source, dtype="<f4", mode="r", shape=(len(self._keys), self._dimension))
+                for begin in range(0, len(alive), _COPY_ROWS):
+                    file.write(rows[alive[begin : begin + _COPY_ROWS]].tobytes())
+        self._keys = self._keys[alive]
+
+    def _next_epoch(self) -> int:
+        epochs = [int(path.stem.partition("-")[2]) for path in self._folder.glob("matrix-*.f32")]
+        return max(epochs, default=0) + 1
+
+
+def drop_states_before(folder: Path, generation: int) -> None:
+    """Delete the states older than ``generation``, and the matrices that no state left needs."""
+    for path in folder.glob("rows-*.npy"):
+        if int(path.stem.partition("-")[2]) < generation:
+            path.unlink(missing_ok=True)
+    needed = {
+        matrix_path(folder, read_state(folder, int(path.stem.partition("-")[2])).epoch)
+        for path in folder.glob("rows-*.npy")
+    }
+    for path in folder.glob("matrix-*.f32"):
+        if path not in needed:
+            path.unlink(missing_ok=True)

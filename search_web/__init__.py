@@ -1,0 +1,1 @@
+"""What people and scripts meet: the pages, the JSON API and the command line."""

@@ -1,0 +1,46 @@
+"""How commands speak: JSON for scripts, lines for people, progress and warnings apart from both."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from indexer.progress import OnProgress
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, letters as they are."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def warn(sentence: str) -> None:
+    """Print a sentence to standard error: what a script reads stays clean."""
+    click.secho(sentence, err=True, fg="yellow")
+
+
+@contextmanager
+def progress_bar(*, quiet: bool = False) -> Iterator["OnProgress"]:
+    """Show progress on standard error while the block runs, where somebody can see it."""
+    # Imported here: a bar is drawn only by the commands that take long anyway.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from indexer.progress import Progress as Step
+    from indexer.progress import Stage
+
+    labels = {Stage.READING: "Reading articles", Stage.EMBEDDING: "Learning meanings"}
+    columns = TextColumn("{task.description:18}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        tasks: dict[Stage, Any] = {}
+
+        def show(step: Step) -> None:
+            if step.stage not in tasks:
+                tasks[step.stage] = bar.add_task(labels[step.stage], total=step.total)
+            bar.update(tasks[step.stage], completed=step.done, total=step.total)
+
+        yield show

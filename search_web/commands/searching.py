@@ -1,0 +1,169 @@
+"""``vindplaats search`` and ``vindplaats similar``."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.intake import read_file
+from indexer.filters import Filters
+from indexer.fusion import Fusion, FusionMethod
+from indexer.hits import Hit, Results, passage_id
+from indexer.query import MAX_QUERY_LENGTH, Mode, Query, Sort
+from indexer.searcher import Searcher
+from indexer.snippets import Mark
+from search_web.commands.output import json_option, print_json, warn
+from search_web.json_shapes import results_json
+from search_web.workspace import Workspace
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _query_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--fusion", type=click.Choice(list(FusionMethod)), default=FusionMethod.MIN_MAX, show_default=True,
+                     help="How hybrid mode makes one ranking of two."),
+        click.option("--sort", type=click.Choice(list(Sort)), default=Sort.RELEVANCE, show_default=True,
+                     help="By date, articles without one come last."),
+        click.option("--tag", "tags", multiple=True, help="Only articles with this tag; repeated: with all of them."),
+        click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; may be repeated."),
+        click.option("--site", "sites", multiple=True, help="Only this site; may be repeated."),
+        click.option("--undated", is_flag=True, help="With --from or --to: also articles whose date is unknown."),
+        click.option("--to", "published_to", type=_DAY, help="Published on this day or before."),
+        click.option("--from", "published_from", type=_DAY, help="Published on this day or later."),
+        click.option("--offset", type=int, default=0, help="Leave out so many passages: the next page."),
+        click.option("--limit", type=int, default=10, show_default=True, help="How many passages."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="QUERY...")
+@click.option("--mode", type=click.Choice(list(Mode)), default=Mode.HYBRID, show_default=True,
+              help="By the words, by meaning, or by both.")  # fmt: skip
+@_query_options
+@json_option
+@click.pass_obj
+def search_command(folder: Path, words: tuple[str, ...], mode: Mode, as_json: bool, **options: Any) -> None:
+    """Find passages by word and by meaning.
+
+    "Words in quotes" must follow each other, -word must not be there, word* begins like that.
+    Keyword mode starts quickest: it loads no model.
+
+    \b
+    Examples:
+      vindplaats search gasprijzen Kazachstan
+      vindplaats search --mode keyword '"artikel 4" -NAVO'
+      vindplaats search --from 2022-01-01 --language nl --json onrust in Almaty
+    """
+    query = _query(" ".join(words), mode, options)
+    with _open(folder) as searcher:
+        results = searcher.search(query)
+    _show(query.text, results, as_json=as_json)
+
+
+@click.command()
+@click.argument("source")
+@click.option("--mode", type=click.Choice(list(Mode)), default=Mode.HYBRID, show_default=True,
+              help="By the words, by meaning, or by both.")  # fmt: skip
+@click.option("--other-articles", is_flag=True, help="Leave out the passage's own article.")
+@_query_options
+@json_option
+@click.pass_obj
+def similar_command(folder: Path, source: str, mode: Mode, other_articles: bool, as_json: bool, **options: Any) -> None:
+    """Find passages like SOURCE: a passage's id, a text file, or - for standard input.
+
+    \b
+    Examples:
+      vindplaats similar 12-3 --other-articles
+      vindplaats similar draft.txt
+      pbpaste | vindplaats similar -
+    """
+    query = _query("", mode, options)
+    text = _text(source)
+    with _open(folder) as searcher:
+        if text is not None:
+            results = searcher.similar(text, query)
+        else:
+            own = searcher.passage(source).article.article_id if other_articles else None
+            results = searcher.similar_to(source, _query("", mode, options, without_article=own))
+    _show(source, results, as_json=as_json)
+
+
+def _open(folder: Path) -> Searcher:
+    workspace = Workspace(folder)
+    with workspace.archive() as archive:
+        revision = archive.revision
+    searcher = workspace.searcher()
+    if revision > searcher.manifest.archive_revision:
+        warn("The index is behind the archive: the latest articles are not found yet. Run: vindplaats reindex")
+    return searcher
+
+
+def _query(text: str, mode: Mode, options: dict[str, Any], without_article: int | None = None) -> Query:
+    def day(value: datetime | None) -> Any:
+        return value.date() if value else None
+
+    filters = Filters(
+        published_from=day(options["published_from"]),
+        published_to=day(options["published_to"]),
+        include_undated=options["undated"],
+        sites=options["sites"],
+        languages=options["languages"],
+        tags=options["tags"],
+        without_article=without_article,
+    )
+    fusion = Fusion(FusionMethod(options["fusion"]))
+    return Query(text, Mode(mode), filters, options["limit"], options["offset"], Sort(options["sort"]), fusion)
+
+
+def _text(source: str) -> str | None:
+    """Return the text to look for, or None when ``source`` is the id of a passage."""
+    if source == "-":
+        return sys.stdin.read(MAX_QUERY_LENGTH)
+    if Path(source).exists():
+        received = read_file(Path(source))
+        return received.content.decode(received.charset or "utf-8", errors="replace")[:MAX_QUERY_LENGTH]
+    return None
+
+
+def _show(asked: str, results: Results, *, as_json: bool) -> None:
+    if as_json:
+        print_json(results_json(asked, results))
+        return
+    if results.notice is not None:
+        warn(str(results.notice))
+    for hit in results.hits:
+        for line in _lines(hit):
+            click.echo(line)
+    click.echo(f"{len(results.hits)} of {results.total} passages." if results.hits else "Nothing found.", err=True)
+
+
+def _lines(hit: Hit) -> Iterator[str]:
+    published = hit.article.published.isoformat() if hit.article.published else "date unknown"
+    yield f"{hit.rank:>3}. {click.style(hit.article.title, bold=True)}"
+    yield "     " + " · ".join(each for each in (hit.article.site, published, *hit.passage.headings) if each)
+    yield f"     {_marked(hit)}"
+    also = f", also in {', '.join(passage_id(each.passage) for each in hit.duplicates)}" if hit.duplicates else ""
+    yield click.style(f"     {passage_id(hit.passage)}  score {hit.score:.3f}{also}", dim=True)
+    yield ""
+
+
+def _marked(hit: Hit) -> str:
+    """Return the snippet on one line, its words bold and its sentence underlined where the terminal can."""
+    text = hit.snippet.text
+    bold = {i for mark in hit.snippet.highlights if mark.mark is Mark.KEYWORD for i in range(mark.start, mark.end)}
+    lined = {i for mark in hit.snippet.highlights if mark.mark is Mark.MEANING for i in range(mark.start, mark.end)}
+    pieces, begin = [], 0
+    for i in range(1, len(text) + 1):
+        if i == len(text) or (i in bold, i in lined) != (begin in bold, begin in lined):
+            piece = text[begin:i].replace("\n", " ")
+            pieces.append(click.style(piece, bold=True, fg="yellow") if begin in bold
+                          else click.style(piece, underline=True) if begin in lined else piece)  # fmt: skip
+            begin = i
+    before, after = "…" if hit.snippet.cut_before else "", "…" if hit.snippet.cut_after else ""
+    return before + "".join(pieces) + after

@@ -1,0 +1,97 @@
+"""``vindplaats show``: one article, what is kept of it and what was removed."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import Archive, Article
+from search_web.article_shapes import metadata_json
+from search_web.commands.output import json_option, print_json
+from search_web.workspace import Workspace
+
+
+@click.command()
+@click.argument("article_id", type=int)
+@click.option("--revision", type=int, help="An earlier revision, counted from 1.")
+@click.option("--raw", is_flag=True, help="The bytes as received, nothing else.")
+@json_option
+@click.pass_obj
+def show_command(folder: Path, article_id: int, revision: int | None, raw: bool, as_json: bool) -> None:
+    """Show an article: its metadata, its text by section, and what was removed and why.
+
+    \b
+    Examples:
+      vindplaats show 12
+      vindplaats show 12 --raw > page.html
+      vindplaats show 12 --json | jq .removals
+    """
+    with Workspace(folder).archive() as archive:
+        article = archive.get(article_id, revision)
+        if raw:
+            sys.stdout.buffer.write(article.content)
+            return
+        shown = _as_json(archive, article)
+    if as_json:
+        print_json(shown)
+        return
+    for line in _lines(shown):
+        click.echo(line)
+
+
+def _as_json(archive: Archive, article: Article) -> dict[str, Any]:
+    # Imported here: the bytes as received need no extraction.
+    from indexer.preparation import take_apart
+
+    prepared = take_apart(article)
+    return {
+        "id": article.id,
+        "title": article.title,
+        **metadata_json(article.metadata),
+        "tags": list(article.tags),
+        "revision": article.revision,
+        "revisions": [note.number for note in archive.revisions(article.id)],
+        "source": article.source.value,
+        "origin": article.origin,
+        "media_type": article.media_type,
+        "received_at": article.received_at.isoformat(),
+        "removed_at": article.removed_at.isoformat() if article.removed_at else None,
+        "text": prepared.text,
+        "blocks": [
+            {"kind": block.kind.value, "level": block.level, "text": block.text} for block in prepared.extraction.kept
+        ],
+        "removals": [
+            {
+                "position": removal.block.order,
+                "text": removal.block.text,
+                "reason": removal.reason.value,
+                "rule": removal.rule,
+            }
+            for removal in prepared.extraction.removals
+        ],
+    }
+
+
+def _lines(shown: dict[str, Any]) -> Iterator[str]:
+    yield click.style(shown["title"], bold=True)
+    known = [shown["byline"], shown["published"] or "date unknown", shown["site"], shown["language"]]
+    yield " · ".join(each for each in known if each)
+    for name in ("url", "origin"):
+        if shown[name]:
+            yield shown[name]
+    yield f"Article {shown['id']}, revision {shown['revision']} of {len(shown['revisions'])}, {shown['received_at']}"
+    if shown["tags"]:
+        yield " ".join(f"#{tag}" for tag in shown["tags"])
+    if shown["removed_at"]:
+        yield f"Removed on {shown['removed_at']}; put it back with: vindplaats restore {shown['id']}"
+    for block in shown["blocks"]:
+        yield ""
+        yield click.style(block["text"], bold=True) if block["kind"] == "heading" else block["text"]
+    if shown["removals"]:
+        yield ""
+        yield click.style(f"What was left out ({len(shown['removals'])})", bold=True)
+        for removal in shown["removals"]:
+            text = " ".join(removal["text"].split())
+            yield f"  {removal['reason']} [{removal['rule']}]: {text[:100]}{'…' if len(text) > 100 else ''}"

@@ -1,0 +1,68 @@
+"""One archive's folder, and what belongs together in it: the archive, its index, its model.
+
+<folder>/archive.sqlite   the truth: back this up
+<folder>/index/           derived, can be made anew (see `indexer.manifest`)
+<folder>/secret.key       signs the page's forms
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive import Archive
+
+if TYPE_CHECKING:
+    from indexer.embedding import Embedder
+    from indexer.index_writer import IndexWriter
+    from indexer.searcher import Searcher
+
+# Under this name the archive remembers which model its owner chose.
+MODEL_SETTING = "model"
+
+
+class Workspace:
+    """What every command and page works with, opened as it is needed.
+
+    ``embedder`` stands in for the model that the archive's settings name.
+    """
+
+    def __init__(self, folder: Path, embedder: "Embedder | None" = None) -> None:
+        self.folder = folder
+        self._given_embedder = embedder
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index lies."""
+        return self.folder / "index"
+
+    @contextmanager
+    def archive(self, *, create: bool = False) -> Iterator[Archive]:
+        """Open the archive. Raises `ArchiveNotFound` unless it exists or ``create``."""
+        with Archive.open(self.folder, create=create) as archive:
+            yield archive
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """The archive's model; nothing is loaded before a text is embedded."""
+        if self._given_embedder is not None:
+            return self._given_embedder
+        # Imported here and below: listing and removing must not wait for what only searching needs.
+        from indexer.embedding import DEFAULT_MODEL
+        from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+
+        with self.archive() as archive:
+            return SentenceTransformerEmbedder(archive.setting(MODEL_SETTING) or DEFAULT_MODEL)
+
+    def searcher(self) -> "Searcher":
+        """Open the index for searching. Raises `IndexMissing`, `IndexOutdated` or `IndexDamaged`."""
+        from indexer.searcher import Searcher
+
+        return Searcher(self.index_folder, self.embedder)
+
+    def index_writer(self, archive: Archive, *, wait_s: float = 0) -> "IndexWriter":
+        """Return what brings the index up to the archive; waits so long for another process that writes it."""
+        from indexer.index_writer import IndexWriter
+
+        return IndexWriter(archive, self.index_folder, self.embedder, wait_s=wait_s)
