@@ -104,6 +104,12 @@ _NEVER_A_NAME = _words(
     "и в на не от по"
 )
 
+# What stands beside a name on one line.
+_NEVER_IN_A_NAME = _words(
+    "updated published posted last bijgewerkt gepubliceerd geplaatst aktualisiert veröffentlicht publié mis modifié "
+    "leestijd min minuten minutes обновлено опубликовано"
+)
+
 _NAME_WORD = re.compile(r"[^\W\d_](?:[\w’'.]|-(?=\w))*")
 _JOINTS = re.compile(r"\s*(?:,|;|/|&|\+)\s*|\s+(?:en|and|und|et|и|met|with|mit|avec)\s+", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s+[|•·–—-]\s+|\s*[|•·]\s*")
@@ -137,6 +143,8 @@ def looks_like_name(text: str) -> bool:
     """Whether this is a person's name and nothing else: two to six words, capitalised, particles aside."""
     words = text.split()
     if not 2 <= len(words) <= 6 or words[0].casefold() in _NEVER_A_NAME or not words[0][0].isupper():
+        return False
+    if any(word.casefold().strip(".,:") in _NEVER_IN_A_NAME for word in words):
         return False
     shouted = text.isupper()
     for word in words[1:]:

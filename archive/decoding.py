@@ -1,4 +1,4 @@
-"""Which charset turns an article's bytes into text, decided in the order in which browsers decide."""
+"""Which charset turns an article's bytes into text: what browsers go by, except that valid UTF-8 is UTF-8."""
 
 import codecs
 import re
@@ -63,8 +63,8 @@ _CONTROL = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 def find_charset(content: bytes, declared: str | None, media_type: str, source: str = "The content") -> str:
     """Return the Python name of the charset that decodes the content.
 
-    In this order: a byte order mark, ``declared`` (from the HTTP header), HTML's own declaration, UTF-8 where
-    the bytes are valid, and else charset-normalizer's guess. Raises `SourceUnsupported`, naming ``source``, for
+    In this order: a byte order mark, UTF-8 where it is valid beyond ASCII, ``declared`` (from the HTTP header), HTML's
+    own declaration, and else charset-normalizer's guess. Raises `SourceUnsupported`, naming ``source``, for
     bytes that are no text.
     """
     for mark, name in _MARKS:
@@ -77,6 +77,9 @@ def find_charset(content: bytes, declared: str | None, media_type: str, source: 
             return charset
         declared = None
     _require_text(content, source)
+    # Nothing else happens to be valid UTF-8, and pages that were saved or sent on often declare what they once were.
+    if not content.isascii() and _is_strictly_utf8(content):
+        return "utf-8"
     for label in (declared, _declared_in_html(content) if media_type == "text/html" else None, "utf-8"):
         charset = _meant(label)
         if charset and _decodes(content, charset):
@@ -108,6 +111,14 @@ def _decodes(content: bytes, charset: str) -> bool:
         return bad == 0 and "\0" not in text
     foreign = len(text) - len(text.encode("ascii", "ignore"))
     return bad * 100 <= len(text) and (charset != "utf-8" or bad * 4 <= foreign)
+
+
+def _is_strictly_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _require_text(content: bytes, source: str) -> None:

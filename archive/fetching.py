@@ -1,5 +1,6 @@
 """How articles come in from links: over HTTP, within limits of time and size, from public addresses only."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -181,4 +182,6 @@ def _named_failures(url: str, seconds: float) -> Iterator[None]:
     except (httpcore.UnsupportedProtocol, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         raise InvalidUrl(url=url) from error
     except (httpcore.ConnectError, httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError) as error:
-        raise FetchFailed(url=url, detail=str(error) or "the connection broke off") from error
+        # "[Errno 111] Connection refused": the number helps nobody.
+        detail = re.sub(r"^\[Errno -?\d+\] ", "", str(error))
+        raise FetchFailed(url=url, detail=detail or "the connection broke off") from error

@@ -14,7 +14,7 @@ from htmldate import find_date
 from lxml.html import builder, tostring  # type: ignore[import-untyped]  # lxml ships no types
 
 from archive.dates import EARLIEST, is_plausible, parse_date_line
-from archive.html_page import Head, Page, clean, words_of
+from archive.html_page import Head, Line, Page, clean, words_of
 
 
 def _words(line: str) -> frozenset[str]:
@@ -22,21 +22,22 @@ def _words(line: str) -> frozenset[str]:
 
 
 _STATES_PUBLICATION = _words(
-    "article:published_time article:published og:published_time og:article:published_time og:pubdate "
-    "datepublished date pubdate publishdate publish_date publish-date publication_date published_time "
-    "published_date date_published date.issued dc.date dc.date.issued dc.date.created dc.created dc.issued "
-    "dcterms.date dcterms.issued dcterms.created dcterms.available datecreated originalpublicationdate article.published "
+    "article:published_time article:published article.published og:published_time og:article:published_time og:pubdate "
+    "datepublished date pubdate publishdate publish_date publish-date publication_date published_time published_date "
+    "date_published date.issued dc.date dc.date.issued dc.date.created dc.created dc.issued "
+    "dcterms.date dcterms.issued dcterms.created dcterms.available datecreated originalpublicationdate "
     "parsely-pub-date sailthru.date cxenseparse:recs:publishtime citation_publication_date citation_date "
     "article_date_original rnews:datepublished bt:pubdate"
 )
 _UPDATED = re.compile(r"updated?|modif|bijgewerkt|gewijzigd|aktualisiert|geändert|maj|обновлен", re.IGNORECASE)
+_NAMES_DATE = re.compile(r"dat(?:e|um)|time|publi|posted|stamp|fecha|дата", re.IGNORECASE)
 _LONGEST_VALUE = 100
 
 
 def find_published(page: Page, head: Head, url: str | None) -> date | None:
     """Return the date of publication that the page states, else None; a date in its text is never taken.
 
-    The order: meta elements and JSON-LD, a date in the address, a time element, a line of the article's head that
+    The order: JSON-LD, meta elements, a date in the address, a time element, a line of the article's head that
     wholly is a date.
     """
     found = find_date(
@@ -50,19 +51,28 @@ def find_published(page: Page, head: Head, url: str | None) -> date | None:
     )
     if found and is_plausible(day := date.fromisoformat(found)):
         return day
-    days = (parse_date_line(line.text) for line in head.lines if not _is_update(line.element))
+    days = (parse_date_line(line.text) for line in head.lines if _may_date(line))
     return next((day for day in days if day), None)
+
+
+def _may_date(line: Line) -> bool:
+    """Tell whether a line of the article's head is where a page prints its date, not a table's or a list's."""
+    if _is_update(line.element):
+        return False
+    called = words_of(line.element)
+    return _NAMES_DATE.search(called) is not None or (line.above_text and line.element.tag in {"p", "div", "span"})
 
 
 def _reduced(page: Page, head: Head) -> str:
     """Return a page that holds nothing but the statements of when this one was published."""
+    linked = page.linked.get("datePublished") or page.linked.get("dateCreated")
+    # Pages exist that put the date of their last change into the meta element; in JSON-LD each has its own name.
     metas = [
         builder.META(name=name, content=value[:_LONGEST_VALUE])
         for name, value in page.meta.items()
-        if name in _STATES_PUBLICATION
+        if name in _STATES_PUBLICATION and not isinstance(linked, str)
     ]
     times = [builder.TIME(_time_of(element), datetime=_time_of(element)) for element in _published_times(page, head)]
-    linked = page.linked.get("datePublished") or page.linked.get("dateCreated")
     scripts = []
     if isinstance(linked, str):
         described = json.dumps({"@type": "NewsArticle", "datePublished": linked[:_LONGEST_VALUE]}).replace("<", "")

@@ -19,6 +19,8 @@ _AUTHOR_WORDS = re.compile(
 )
 _TITLE_SEPARATORS = re.compile(r"\s+[|•·»–—-]\s+|\s*\|\s*|\s+::\s+")
 _FEWEST_TITLE_WORDS = 3
+_FEWEST_SITE_LETTERS = 4
+_WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"(?:https?:|www\.|@|\S+@\S+$)")
 _LONGEST_NAME = 200
 
@@ -67,6 +69,8 @@ def _site(page: Page, address: str | None) -> str | None:
     """Return the site's name as the page gives it, else the one in its title that its host confirms, else the host."""
     stated = page.meta.get("og:site_name") or page.linked_name("publisher")
     host = (site_of(address) or None) if address else None
+    if stated and _ADDRESS.match(stated):
+        stated = site_of(stated) or host
     if stated or host is None:
         return stated
     pieces = _TITLE_SEPARATORS.split(_text_of(page, "title") or "")
@@ -84,12 +88,24 @@ def _title(page: Page, site: str | None) -> str | None:
     stated = [_without_site(clean(title), site) for title in described if isinstance(title, str) and clean(title)]
     for title in stated:
         for heading in page.headings:
-            if _letters(heading) == _letters(title):
+            if _letters(heading) in _beginnings(title) and not _names_site(heading, site):
                 return heading
-    # A description's title before a heading: the first heading is the site's name on many a page.
-    if page.headings and (not stated or (len(stated) == 1 and not described[0] and len(page.headings) == 1)):
-        return page.headings[0]
-    return stated[0] if stated else None
+    # Worded for searching or sharing, a description still shares most words with the title that is printed.
+    alike = (heading for heading in page.headings if any(_share_words(heading, title) for title in stated))
+    # Otherwise the description goes first: the first heading is the site's name on many a page.
+    return next(alike, None) or next(iter(stated + page.headings), None)
+
+
+def _beginnings(title: str) -> set[str]:
+    """Return the letters of the title, whole and as far as each separator: behind one may stand the site's name."""
+    ends = [found.start() for found in _TITLE_SEPARATORS.finditer(title)]
+    return {_letters(title[:end]) for end in (*ends, len(title))}
+
+
+def _share_words(heading: str, title: str) -> bool:
+    words, others = set(_WORD.findall(heading.casefold())), set(_WORD.findall(title.casefold()))
+    shared = len(words & others)
+    return shared >= _FEWEST_TITLE_WORDS and shared >= 0.6 * min(len(words), len(others))
 
 
 def _without_site(title: str, site: str | None) -> str:
@@ -111,6 +127,8 @@ def _without_site(title: str, site: str | None) -> str:
 def _names_site(piece: str, site: str | None) -> bool:
     name, known = _letters(piece), _letters(site or "")
     host = _letters((site or "").rsplit(".", 1)[0])
+    if len(name) >= _FEWEST_SITE_LETTERS and known.startswith(name):
+        return True  # "Spiceworks" for "Spiceworks Inc"
     return bool(name) and name in {known, host}
 
 
@@ -123,7 +141,7 @@ def _byline(page: Page, head: Head, site: str | None) -> str | None:
     stated = _stated_author(page, site)
     # The shortest, since the line around it may hold a reading time or a role as well.
     if stated and (printed := [line.text for line in head.lines if _adds_little(line.text, stated)]):
-        return min(printed, key=len)
+        return min(printed, key=len).rstrip(" ,;|·•")
     for line in head.lines:
         if _is_author_element(line.element) and (name := _printed_name(line)):
             return name
@@ -134,7 +152,12 @@ def _stated_author(page: Page, site: str | None) -> str | None:
     names = [page.linked_name("author")]
     names += [page.meta.get(name) for name in ("author", "article:author", "parsely-author", "dc.creator")]
     for name in names:
-        if name and len(name) <= _LONGEST_NAME and not _ADDRESS.match(name) and _letters(name) != _letters(site or ""):
+        if (
+            name
+            and len(name) <= _LONGEST_NAME
+            and not _ADDRESS.match(name)
+            and _letters(name) not in {_letters(site or ""), "admin"}
+        ):
             return name
     return None
 

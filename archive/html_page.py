@@ -24,6 +24,7 @@ _MOST_ELEMENTS = 50_000
 
 _NO_TEXT = frozenset(("script", "style", "template", "noscript", "svg", "iframe", "object", "select", "textarea"))
 _OUTSIDE_TAGS = frozenset(("nav", "footer", "aside", "form", "dialog", "button", "blockquote", "figure")) | _NO_TEXT
+_PROSE_TAGS = frozenset(("p", "li", "dd", "td"))
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCK_TAGS = frozenset(
     ("div", "p", "section", "article", "header", "main", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "td")
@@ -32,11 +33,14 @@ _OUTSIDE_WORDS = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentaires?|kommentare?|reacties?|reactie|discussion|related|verwandt|gerelateerd|"
     r"lees-?ook|read-?more|meer|recommend\w*|aanbevolen|sidebar|widget|newsletter|nieuwsbrief|cookie\w*|consent|share|"
     r"social|breadcrumbs?|menu|navigation|nav|footer|teasers?|popular|trending|most-?read|"
-    r"author-?(?:box|bio|card|info)|about-?(?:the-?)?author|bio|promo|advert\w*|banner|subscribe|paywall)(?:$|[\s_-])",
+    r"author-?(?:box|bio|card|info)|about-?(?:the-?)?author|promo|advert\w*|banner|subscribe|paywall)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
-_ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review|Article)$")
+_ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report|Review)$")
+_WRAPPED = re.compile(
+    r"^\s*(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)(?:\s*\*/)?[\s;]*$"
+)
 _LONGEST_JSON = 1_000_000
 
 Element = Any  # lxml ships no types
@@ -46,12 +50,14 @@ Element = Any  # lxml ships no types
 class Line:
     """A short element of the article's head and the text that it shows, a time in it left out.
 
-    ``spaced`` is the same text with a space between its elements, as their layout may show it.
+    ``spaced`` is the same text with a space between its elements, as their layout may show it; ``above_text``
+    says that it stands between the title and the first long paragraph.
     """
 
     element: Element
     text: str
     spaced: str
+    above_text: bool
 
 
 @dataclass(slots=True)
@@ -121,17 +127,19 @@ class Page:
     def head(self, title: str | None) -> Head:
         """Return the head of the article with this title."""
         before, after = Head(), Head()
-        current, long_paragraphs, past_title = before, 0, False
+        current, long_paragraphs, prose = before, 0, None
         for element in _elements_inside(self.tree):
-            if element.tag == "h1" and not past_title and _same(shown(element), title):
+            if prose is not None and prose in element.iterancestors():
+                continue  # a name or date within a sentence is part of the text
+            if element.tag == "h1" and current is before and _same(shown(element), title):
                 # What came so far stood above the title; the text is under way only below it.
-                current, past_title, long_paragraphs = after, True, 0
-            if element.tag == "p":
-                paragraph = clean(shown(element))
+                current, long_paragraphs = after, 0
+            if element.tag in _PROSE_TAGS and _is_prose(paragraph := clean(shown(element))):
+                prose = element
                 after.paragraphs.append(paragraph)
                 long_paragraphs += len(paragraph) >= _LONG_PARAGRAPH
-            if long_paragraphs <= _HEAD_PARAGRAPHS:
-                _note(element, current)
+            elif long_paragraphs <= _HEAD_PARAGRAPHS:
+                _note(element, current, above_text=current is after and long_paragraphs == 0)
         before.lines.reverse()
         before.times.reverse()
         return Head(after.lines + before.lines, after.times + before.times, after.paragraphs)
@@ -170,7 +178,7 @@ def _parse(text: str) -> Element:
 
 def _objects(source: str) -> Iterator[dict[str, Any]]:
     """Return the JSON-LD objects that describe the page itself, not what they in turn mention."""
-    source = re.sub(r"^\s*(?:<!--|/\*<!\[CDATA\[\*/|//<!\[CDATA\[)|(?:-->|/\*\]\]>\*/|//\]\]>)\s*;?\s*$", "", source)
+    source = _WRAPPED.sub("", source)
     try:
         waiting = [json.loads(source, strict=False)] if len(source) <= _LONGEST_JSON else []
     except (ValueError, RecursionError):
@@ -213,14 +221,18 @@ def _is_outside(element: Element) -> bool:
     return element.get("hidden") is not None or _OUTSIDE_WORDS.search(words_of(element)) is not None
 
 
-def _note(element: Element, head: Head) -> None:
+def _is_prose(text: str) -> bool:
+    return len(text) >= _LONG_PARAGRAPH or (text.endswith((".", "!", "?", "…", "”", "’")) and len(text.split()) > 4)
+
+
+def _note(element: Element, head: Head, *, above_text: bool) -> None:
     if element.tag == "time":
         head.times.append(element)
     if any(child.tag in _BLOCK_TAGS for child in element):
         return  # several lines, each of which comes as an element of its own
     text = clean(shown(element, most=_LONGEST_LINE))
     if text and len(text) <= _LONGEST_LINE:
-        head.lines.append(Line(element, text, clean(shown(element, " ", most=_LONGEST_LINE))))
+        head.lines.append(Line(element, text, clean(shown(element, " ", most=_LONGEST_LINE)), above_text))
 
 
 def _texts(element: Element) -> Iterator[str]:

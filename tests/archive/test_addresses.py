@@ -21,9 +21,21 @@ def test_parameters_that_choose_the_page_stay_in_their_order() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["", "example.org", "ftp://example.org/", "javascript:alert(1)", "file:///etc/hosts", "http://", "http:///a"]
-    + ["http://exa mple.org/", "http://example.org:99999/", "http://example.org:port/", "http://[::1/", "//a.b/c"]
-    + ["https://example.org/" + "a" * 5000],
+    [
+        "",
+        "example.org",
+        "//a.b/c",
+        "ftp://example.org/",
+        "javascript:alert(1)",
+        "file:///etc/hosts",
+        "http://",
+        "http:///a",
+        "http://exa mple.org/",
+        "http://example.org:99999/",
+        "http://example.org:port/",
+        "http://[::1/",
+        "https://example.org/" + "a" * 5000,
+    ],
 )
 def test_what_is_no_web_address_is_refused(url: str) -> None:
     with pytest.raises(InvalidUrl, match="http://"):

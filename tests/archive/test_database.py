@@ -1,11 +1,14 @@
-import multiprocessing
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from archive import Archive, from_text
 from archive.errors import ArchiveDamaged, ArchiveNotFound, ArchiveTooNew, ArchiveUnwritable
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_no_archive_is_made_unless_asked_for(tmp_path: Path) -> None:
@@ -92,9 +95,7 @@ def test_a_failing_change_leaves_nothing_behind(tmp_path: Path) -> None:
     with Archive.open(tmp_path, create=True) as archive:
         archive.add(from_text("Een"))
         breaker = sqlite3.connect(tmp_path / "archive.sqlite")
-        breaker.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON fingerprints BEGIN SELECT RAISE(ABORT, 'no more'); END"
-        )
+        breaker.execute("CREATE TRIGGER full BEFORE INSERT ON fingerprints BEGIN SELECT RAISE(ABORT, 'no more'); END")
         breaker.commit()
         breaker.close()
         with pytest.raises(sqlite3.IntegrityError):
@@ -102,19 +103,21 @@ def test_a_failing_change_leaves_nothing_behind(tmp_path: Path) -> None:
         assert (archive.count(), archive.revision, len(archive.changes_since(0))) == (1, 1, 1)
 
 
-def add_ten(folder: Path, offset: int) -> None:
-    with Archive.open(folder, create=True) as archive:
-        for number in range(10):
-            archive.add(from_text(f"Artikel {offset + number}"))
+ADD_TEN = """
+import sys
+from pathlib import Path
+from archive import Archive, from_text
+
+with Archive.open(Path(sys.argv[1]), create=True) as archive:
+    for number in range(int(sys.argv[2]), int(sys.argv[2]) + 10):
+        archive.add(from_text(f"Artikel {number}"))
+"""
 
 
 def test_two_processes_make_and_fill_one_archive(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
-    processes = [context.Process(target=add_ten, args=(tmp_path / "archive", offset)) for offset in (0, 5)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-        assert process.exitcode == 0
-    with Archive.open(tmp_path / "archive") as archive:
+    folder = tmp_path / "archive"
+    command = [sys.executable, "-c", ADD_TEN, str(folder)]
+    processes = [subprocess.Popen([*command, str(offset)], cwd=ROOT) for offset in (0, 5)]
+    assert [process.wait(60) for process in processes] == [0, 0]
+    with Archive.open(folder) as archive:
         assert (archive.count(), archive.revision) == (15, 15)

@@ -37,6 +37,12 @@ def test_latin_1_means_windows_1252_as_in_browsers() -> None:
     assert find_charset(b"plain", "us-ascii", "text/plain") == "cp1252"
 
 
+def test_valid_utf_8_is_utf_8_whatever_a_page_once_declared() -> None:
+    page = '<meta charset="gb2312">' + RUSSIAN
+    assert find_charset(page.encode(), None, "text/html") == "utf-8"
+    assert find_charset(page.encode(), "latin-1", "text/html") == "utf-8"
+
+
 def test_a_wrong_or_unknown_declaration_is_not_believed() -> None:
     assert find_charset(DUTCH.encode("cp1252"), "utf-8", "text/plain") != "utf-8"
     assert find_charset(DUTCH.encode(), "no-such-charset", "text/plain") == "utf-8"

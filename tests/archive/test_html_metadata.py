@@ -37,6 +37,8 @@ def test_a_bare_page_gives_its_heading_language_and_host() -> None:
 def test_the_title_is_the_one_printed_where_the_description_agrees() -> None:
     assert read('<meta property="og:title" content="MIST OP DE RIVIER | Veerkrant">').title == "Mist op de rivier"
     assert read("<title>Mist op de rivier - De Veerkrant</title>").title == "Mist op de rivier"
+    assert read('<meta property="og:title" content="Nog altijd mist op de grote rivier">').title == "Mist op de rivier"
+    assert read('<meta property="og:title" content="Een heel ander verhaal">').title == "Een heel ander verhaal"
 
 
 def test_the_site_s_name_in_a_heading_is_not_the_title() -> None:
@@ -62,7 +64,7 @@ def test_a_title_is_cut_at_the_site_s_name_only() -> None:
         "<p>Door Anna de Wit</p>",
         '<div class="meta"><div class="byline">Door <a rel="author">Anna de Wit</a> <time>14 mei</time></div></div>',
         '<div class="flex"><span>Door</span><a href="/wit">Anna de Wit</a></div>',
-        '<p class="lead">{0}</p><p>Door Anna de Wit</p>'.format("Een inleiding van enige lengte. " * 6),
+        f'<p class="lead">{"Een inleiding van enige lengte. " * 6}</p><p>Door Anna de Wit</p>',
     ],
 )
 def test_a_byline_is_taken_as_printed(top: str) -> None:
@@ -95,9 +97,15 @@ def test_the_authors_of_comments_and_the_box_at_the_end_are_no_byline() -> None:
 
 
 def test_stated_authors_are_a_byline_unless_they_are_a_link_or_the_site() -> None:
-    assert read(linked('{"@type":"Article","author":[{"name":"A. Wit"},{"name":"B. Zwart"}]}')).byline == "A. Wit, B. Zwart"
+    assert (
+        read(linked('{"@type":"Article","author":[{"name":"A. Wit"},{"name":"B. Zwart"}]}')).byline
+        == "A. Wit, B. Zwart"
+    )
     assert read('<meta name="article:author" content="https://facebook.example/wit">').byline is None
-    assert read('<meta property="og:site_name" content="Veerkrant"><meta name="author" content="veerkrant">').byline is None
+    assert (
+        read('<meta property="og:site_name" content="Veerkrant"><meta name="author" content="veerkrant">').byline
+        is None
+    )
 
 
 def test_the_publisher_s_name_is_the_site() -> None:
@@ -106,6 +114,7 @@ def test_the_publisher_s_name_is_the_site() -> None:
     assert read('<meta property="og:site_name" content=" Veer\nkrant ">' + linked(json)).site == "Veer krant"
     assert read("<title>Mist op de rivier | Veerkrant</title>").site == "Veerkrant"
     assert read(url=None).site is None
+    assert read('<meta property="og:site_name" content="https://www.veerkrant.example">').site == "veerkrant.example"
 
 
 def test_the_canonical_address_counts_on_the_same_site() -> None:
@@ -130,6 +139,8 @@ def test_the_language_is_the_text_s_and_only_then_the_page_s() -> None:
 def test_broken_descriptions_are_passed_over() -> None:
     for json in ('{"@type": "NewsArticle", "headline": ', "[" * 100_000, '"text"', "[null, 1, {}]", '{"@type": 3}'):
         assert read(linked(json)).title == "Mist op de rivier"
+    wrapped = '<![CDATA[\n{"@type": "NewsArticle", "datePublished": "2024-05-14"}\n]]>'
+    assert read(linked(wrapped)).published == date(2024, 5, 14)
     odd = '{"@type":"Article","headline":["x"],"author":{"name":["y"]},"publisher":5,"datePublished":{"a":1}}'
     assert read(linked(odd)) == read()
 
@@ -141,7 +152,19 @@ def test_scripts_are_no_visible_text() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["<", "<div>", "<p>a", "<!--", "<div class=byline>", "<span class=author>x", "<time>", "<h1>", "<b a='", "&", "]]>"],
+    [
+        "<",
+        "<div>",
+        "<p>a",
+        "<!--",
+        "<div class=byline>",
+        "<span class=author>x",
+        "<time>",
+        "<h1>",
+        "<b a='",
+        "&",
+        "]]>",
+    ],
 )
 def test_broken_markup_at_length_costs_seconds_at_most(piece: str) -> None:
     started = time.process_time()
@@ -150,7 +173,28 @@ def test_broken_markup_at_length_costs_seconds_at_most(piece: str) -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<time ", "datetime=", "<h1>", "<meta ", "content='", "\0", "é", ">", "<", '"', "ld+json", "<script type="])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<time ",
+                "datetime=",
+                "<h1>",
+                "<meta ",
+                "content='",
+                "\0",
+                "é",
+                ">",
+                "<",
+                '"',
+                "ld+json",
+                "<script type=",
+            ]
+        )
+    )
+)
 def test_no_markup_makes_it_fail(pieces: list[str]) -> None:
     read_html("".join(pieces), URL)
     read_html(page(top="".join(pieces)), None)
@@ -161,6 +205,11 @@ def test_a_date_is_only_what_states_when_it_was_published() -> None:
     for head, top in (
         ('<meta property="article:published_time" content="2024-05-14T23:30:00+02:00">', ""),
         (linked('{"@type":"NewsArticle","datePublished":"2024-05-14","dateModified":"2024-06-01"}'), ""),
+        (
+            linked('{"@type":"NewsArticle","datePublished":"2024-05-14"}')
+            + '<meta property="article:published_time" content="2024-06-01">',
+            "",
+        ),
         ("", '<time datetime="2024-05-14T08:00">dinsdag</time>'),
         ("", "<time>14 mei 2024</time>"),
         ("", '<span class="datum">14 mei 2024</span>'),
@@ -175,6 +224,9 @@ def test_a_page_without_a_date_stays_date_unknown() -> None:
         ("", "", "<p>Op 14 mei 2024 viel de dooi in.</p><p>Copyright 2024-05-14</p>"),
         ("", "<p>Het begon op 2024-05-14 en duurde tot 14/06/2024, volgens de kroniek.</p>", ""),
         ('<meta property="article:modified_time" content="2024-06-01">', "", ""),
+        ("", "<p>Op <a>14 mei 2024</a> viel de dooi in.</p>", ""),
+        ("", '<p>Op <time datetime="2024-05-14">14 mei</time> viel de dooi in, zei hij.</p>', ""),
+        ("", "<table><tr><td>14 mei 2024</td></tr></table><ul><li>14 mei 2024</li></ul>", ""),
         ("", "", '<div class="comments"><time datetime="2024-06-01">1 juni</time></div>'),
         ("", '<ul class="related"><li><time datetime="2024-06-01" pubdate>1 juni</time></li></ul>', ""),
         ("", "", '<div class="reacties"><span itemprop="datePublished" content="2024-06-01"></span></div>'),

@@ -1,5 +1,6 @@
 import sqlite3
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -183,7 +184,9 @@ def test_a_correction_that_changes_nothing_is_no_change(archive: Archive) -> Non
 def test_metadata_that_cannot_be_is_refused_whole(archive: Archive, corrections: Corrections) -> None:
     added(archive, "Kop\n\nTekst")
     with pytest.raises(InvalidMetadata) as caught:
-        archive.correct(1, replace(corrections, title=corrections.title if corrections.title != Leave.AS_IS else "Nieuw"))
+        archive.correct(
+            1, replace(corrections, title=corrections.title if corrections.title != Leave.AS_IS else "Nieuw")
+        )
     assert "secret" not in str(caught.value)
     assert archive.revision == 1
     assert archive.get(1).metadata.title == "Kop"
@@ -415,15 +418,15 @@ def take_step(archive: Archive, ids: dict[int, int], step: str, number: int) -> 
     elif step == "empty":
         archive.empty()
     elif number in ids:
-        change = {
+        changes: dict[str, Callable[[], None]] = {
             "remove": lambda: archive.remove([ids[number]]),
             "restore": lambda: archive.restore([ids[number]]),
             "tag": lambda: archive.tag([ids[number]], add=["een", "twee"]),
             "untag": lambda: archive.tag([ids[number]], remove=["een"]),
             "correct": lambda: archive.correct(ids[number], Corrections(title=f"Titel {before}")),
-        }[step]
+        }
         try:
-            change()
+            changes[step]()
         except ArticleNotFound:
             assert archive.revision == before
     assert archive.revision >= before

@@ -86,7 +86,9 @@ def test_no_text_makes_it_fail(text: str, markdown: bool) -> None:
     read_text(f"---\n{text}\n---\n# {text}\n\n{text}", None, markdown=markdown)
 
 
-@pytest.mark.parametrize("text", ["a" * 2_000_000, "\n" * 2_000_000, " \n" * 1_000_000, "---\n" * 500_000, "*" * 2_000_000])
+@pytest.mark.parametrize(
+    "text", ["a" * 2_000_000, "\n" * 2_000_000, " \n" * 1_000_000, "---\n" * 500_000, "*" * 2_000_000]
+)
 def test_a_huge_text_is_read_at_once(text: str) -> None:
     read_text(text, None)
     read_text(text, None, markdown=True)

@@ -1,3 +1,6 @@
+import re
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,8 +36,8 @@ def test_a_long_passage_is_cut_to_where_both_marks_are_and_says_so() -> None:
     filler = "Hier staat niets bijzonders te lezen. " * 20
     wanted = "De gasprijzen stegen snel. Men ging de straat op. "
     text = filler + wanted + filler
-    sentences = [(i, j + 2) for i, j in zip([0, *[k + 2 for k in range(len(text) - 2) if text[k : k + 2] == ". "]],
-                                            [k for k in range(len(text)) if text[k : k + 2] == ". "], strict=False)]  # fmt: skip
+    ends = [match.end() for match in re.finditer(r"\. ", text)]
+    sentences = list(pairwise([0, *ends]))
     meaning = (text.index("Men ging"), text.index("Men ging") + len("Men ging de straat op."))
     made = snippet(text, sentences, spans_in(text, ["gasprijzen"]), meaning)
     assert made.cut_before
@@ -48,7 +51,7 @@ def test_a_long_passage_is_cut_to_where_both_marks_are_and_says_so() -> None:
 def passages(draw: st.DrawFn) -> tuple[str, list[Span], list[Span], Span | None]:
     text = draw(st.text(st.sampled_from("ab c.\n\u00a0é🙂"), min_size=1, max_size=900))
     cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)) | {0, len(text)})
-    sentences = list(zip(cuts, cuts[1:], strict=False))
+    sentences = list(pairwise(cuts))
     edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
     keywords = list(zip(edges[::2], edges[1::2], strict=False))
     meaning = draw(st.none() | st.sampled_from(sentences))
@@ -73,6 +76,6 @@ def test_highlights_lie_within_the_snippet_and_the_snippet_within_the_passage(
         )
     for kind in Mark:
         ours = [mark for mark in made.highlights if mark.mark is kind]
-        assert all(a.end <= b.start for a, b in zip(ours, ours[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(ours))
     if keywords:
         assert any(mark.mark is Mark.KEYWORD for mark in made.highlights) or meaning is not None

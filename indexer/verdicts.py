@@ -1,0 +1,254 @@
+"""Verdicts: which rule, if any, speaks against a block.
+
+Plain text knows only a block's words and its place. In a web page the elements around it speak too, and what a
+box's first line says ("Lees ook", "3 reacties") goes for the whole box. The elements that hold a third of the
+article's text or more are its containers: their names say nothing against what is inside.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from indexer.blocks import Block, BlockKind, Element
+from indexer.captions import is_alt_line, is_glued_caption, sentence_count
+from indexer.ledger import RemovalReason, Verdict
+from indexer.rules import Cue, Rule, Strength, Where, load_rules, plain
+from indexer.sentences import count_words
+
+_SENTENCE = re.compile(r"[.!?…。！？:;][\"'’”»)\]]*$")
+_SENTENCE_WORDS = 5
+_RUNNING_WORDS = 18
+_MOST_SENTENCES = 3
+"""A rule that isn't strong never removes a block of more sentences than this."""
+
+_CONTAINER_SHARE = 1 / 3
+
+_OWNS_ITS_BOX = frozenset(
+    {
+        RemovalReason.NEWSLETTER,
+        RemovalReason.SUBSCRIPTION,
+        RemovalReason.NAVIGATION,
+        RemovalReason.SHARE,
+        RemovalReason.RELATED,
+        RemovalReason.COMMENT,
+        RemovalReason.AUTHOR_BOX,
+        RemovalReason.COOKIE_NOTICE,
+    }
+)
+_INVITES = frozenset({RemovalReason.NEWSLETTER, RemovalReason.SUBSCRIPTION, RemovalReason.COOKIE_NOTICE})
+_LARGEST_INVITATION = 8
+"""Blocks in a box that invites: a heading, a sentence or two, a form."""
+
+_AT_START = (Where.ANYWHERE, Where.START, Where.EDGE)
+_AT_END = (Where.ANYWHERE, Where.END, Where.EDGE)
+_ALL_PLACES = (Where.ANYWHERE, Where.START, Where.END, Where.EDGE)
+_OUTRANKS = frozenset({RemovalReason.COMMENT, RemovalReason.COOKIE_NOTICE})
+"""What stands in such a box is part of it, even where it reads like something else."""
+
+
+def is_running_text(block: Block) -> bool:
+    """Whether a block is running text: some twenty words that end as a sentence does."""
+    return is_sentence(block) and count_words(block.text) >= _RUNNING_WORDS
+
+
+def is_sentence(block: Block) -> bool:
+    """Whether a block is text of five words or more that ends as a sentence does."""
+    return (
+        block.kind not in (BlockKind.ALT_TEXT, BlockKind.CONTROL, BlockKind.CAPTION, BlockKind.HEADING)
+        and bool(_SENTENCE.search(block.text.rstrip()))
+        and count_words(block.text) >= _SENTENCE_WORDS
+    )
+
+
+class Verdicts:
+    """What the rules say of the blocks of one article; ``content`` holds the orders of those taken for content."""
+
+    def __init__(self, blocks: Sequence[Block], content: frozenset[int]) -> None:
+        self._blocks = blocks
+        self._content = content
+        self._lines = [plain(block.text) for block in blocks]
+        self._matches = [_matching_rules(line) for line in self._lines]
+        running = [
+            index for index, block in enumerate(blocks) if block.order in content and is_running_text(block)
+        ]
+        # What a rule would remove there itself doesn't move the edge of the text.
+        firsts = (index for index in running if not self._matching(index, _AT_START))
+        lasts = (index for index in reversed(running) if not self._matching(index, _AT_END))
+        self._first_running = next(firsts, -1)
+        self._last_running = next(lasts, -1)
+        # A page that hides much of its text shows it by a script, later.
+        self._hides_text = sum(blocks[index].hidden for index in running) >= 2
+        self.containers = _containers(blocks, content)
+        self._boxes = self._find_boxes()
+        self._own = [self._own_verdict(index) for index in range(len(blocks))]
+        self._spread()
+        self._fill_boxes()
+
+    def strong(self, index: int) -> Verdict | None:
+        """Return what removes a block even if it was taken for content."""
+        block = self._blocks[index]
+        outer = next((verdict for verdict in self._around(index) if verdict.reason in _OUTRANKS), None)
+        if outer or self._own[index]:
+            return outer or self._own[index]
+        if block.hidden and not self._hides_text:
+            return self._weak_or(index, Verdict(RemovalReason.PAGE_FURNITURE, "hidden-element"))
+        around = next(self._around(index), None)
+        if around is None and block.kind is BlockKind.CONTROL:
+            return self._weak_or(index, Verdict(RemovalReason.PAGE_FURNITURE, "control"))
+        return around
+
+    def any(self, index: int) -> Verdict | None:
+        """Return what says why a block is no content, where it is known already that it isn't."""
+        return self.strong(index) or next(self._around(index, weak=True), None)
+
+    def before_text(self, index: int) -> bool:
+        """Whether a block stands before the first of the running text."""
+        return index < self._first_running
+
+    def after_text(self, index: int) -> bool:
+        """Whether a block stands after the last of the running text."""
+        return index > self._last_running >= 0
+
+    def _weak_or(self, index: int, verdict: Verdict) -> Verdict:
+        return next(self._around(index, weak=True), None) or verdict
+
+    def _matching(self, index: int, places: Sequence[Where]) -> Rule | None:
+        return next((rule for rule in self._matches[index] if rule.where in places), None)
+
+    def _own_verdict(self, index: int) -> Verdict | None:
+        """Return what a block's own text says, with its place."""
+        block = self._blocks[index]
+        if block.kind is BlockKind.ALT_TEXT:
+            return Verdict(RemovalReason.ALT_TEXT, "image-alt-text")
+        if is_glued_caption(block.text):
+            return Verdict(RemovalReason.CAPTION, "glued-caption")
+        places: tuple[Where, ...] = (Where.ANYWHERE,)
+        if block.order not in self._content:
+            places = _ALL_PLACES
+        elif self.before_text(index):
+            places = _AT_START
+        elif self.after_text(index):
+            places = _AT_END
+        rule = self._matching(index, places)
+        return rule.verdict if rule else None
+
+    def _spread(self) -> None:
+        """Let verdicts reach the blocks beside them, for as long as any is reached."""
+        for index, block in enumerate(self._blocks[:-1]):
+            below = [verdict.reason for verdict in self._own[index + 1 : index + 3] if verdict]
+            pictured = RemovalReason.CREDIT in below or RemovalReason.CAPTION in below
+            if self._own[index] is None and pictured and is_alt_line(block.text):
+                self._own[index] = Verdict(RemovalReason.ALT_TEXT, "alt-text-line")
+        waiting = [index for index, verdict in enumerate(self._own) if verdict]
+        while waiting:
+            reached = waiting.pop()
+            for index in (reached - 1, reached + 1):
+                if 0 <= index < len(self._own) and self._own[index] is None:
+                    self._own[index] = self._verdict_beside(index)
+                    if self._own[index]:
+                        waiting.append(index)
+
+    def _verdict_beside(self, index: int) -> Verdict | None:
+        above = self._own[index - 1] if index else None
+        below = self._own[index + 1] if index + 1 < len(self._own) else None
+        neighbours = {verdict.reason for verdict in (above, below) if verdict}
+        block = self._blocks[index]
+        if self._is_listed_under(block, above):
+            return Verdict(above.reason, "list-after-heading") if above else None
+        for rule in self._matches[index]:
+            if rule.where is not Where.BESIDE:
+                continue
+            if rule.between and not self._is_between(index, above, below):
+                continue
+            if neighbours & rule.beside:
+                return rule.verdict
+        return None
+
+    def _is_listed_under(self, block: Block, above: Verdict | None) -> bool:
+        linked = block.link_share > 0.8 and block.kind is not BlockKind.HEADING
+        return bool(linked and above and above.reason is RemovalReason.RELATED)
+
+    def _is_between(self, index: int, above: Verdict | None, below: Verdict | None) -> bool:
+        if below is None or below.reason is not RemovalReason.CREDIT:
+            return False
+        has_alt = above is not None and above.reason is RemovalReason.ALT_TEXT
+        in_page = bool(self._blocks[index].context)
+        return has_alt or not (in_page or _SENTENCE.search(self._lines[index]))
+
+    def _find_boxes(self) -> dict[Element, Verdict]:
+        """Return the elements whose first line says what they are, with what it says."""
+        first: dict[Element, int] = {}
+        last: dict[Element, int] = {}
+        for index, block in enumerate(self._blocks):
+            if block.kind is BlockKind.ALT_TEXT:
+                continue
+            for element in block.context:
+                first.setdefault(element, index)
+                last[element] = index
+        starts: dict[int, list[Element]] = defaultdict(list)
+        for element, index in first.items():
+            if last[element] > index and element not in self.containers:
+                starts[index].append(element)
+        boxes = {}
+        for index, elements in starts.items():
+            # A box in the midst of the text may be a section of it: what its heading says must hold anywhere.
+            at_end = all(last[element] >= self._last_running for element in elements)
+            everywhere = at_end or self._blocks[index].order not in self._content
+            rule = self._matching(index, _ALL_PLACES if everywhere else (Where.ANYWHERE,))
+            if rule and rule.reason in _OWNS_ITS_BOX:
+                boxes.update((element, rule.verdict) for element in elements)
+        return boxes
+
+    def _fill_boxes(self) -> None:
+        """Let a box with an invitation in it, and no text of the article's, be that invitation as a whole."""
+        held: dict[Element, list[int]] = defaultdict(list)
+        for index, block in enumerate(self._blocks):
+            for element in block.context:
+                if element not in self.containers:
+                    held[element].append(index)
+        for element, indexes in held.items():
+            reasons = {own.reason: own for index in indexes if (own := self._own[index]) and own.reason in _INVITES}
+            holds_text = any(
+                self._own[index] is None
+                and (self._blocks[index].order in self._content and is_running_text(self._blocks[index]))
+                for index in indexes
+            )
+            if len(reasons) == 1 and 1 < len(indexes) <= _LARGEST_INVITATION and not holds_text:
+                self._boxes.setdefault(element, next(iter(reasons.values())))
+
+    def _around(self, index: int, weak: bool = False) -> Iterator[Verdict]:
+        """Yield what the elements around a block say, innermost first."""
+        for element in reversed(self._blocks[index].context):
+            if element in self.containers:
+                continue
+            cues = _cues(element.tag, element.words)
+            yield from (cue.verdict for cue in cues if cue.strength is not Strength.WEAK)
+            if element in self._boxes:
+                yield self._boxes[element]
+            if weak:
+                yield from (cue.verdict for cue in cues if cue.strength is Strength.WEAK)
+
+
+def _matching_rules(line: str) -> tuple[Rule, ...]:
+    words = line.count(" ") + 1
+    rules = [rule for rule in load_rules().texts if rule.matches_plain(line, words)]
+    if rules and sentence_count(line) > _MOST_SENTENCES:
+        return tuple(rule for rule in rules if rule.strong)
+    return tuple(rules)
+
+
+@cache
+def _cues(tag: str, words: str) -> tuple[Cue, ...]:
+    return tuple(cue for cue in load_rules().cues if cue.matches(tag, words))
+
+
+def _containers(blocks: Sequence[Block], content: frozenset[int]) -> frozenset[Element]:
+    held: Counter[Element] = Counter()
+    total = 0
+    for block in blocks:
+        if block.order in content and is_running_text(block):
+            total += len(block.text)
+            for element in block.context:
+                held[element] += len(block.text)
+    return frozenset(element for element, length in held.items() if length >= total * _CONTAINER_SHARE)

@@ -1,0 +1,71 @@
+"""How the index stands against the archive, as the pages say it."""
+
+from dataclasses import dataclass
+
+from archive.errors import IndexingError, VindplaatsError
+from indexer.errors import IndexMissing, ModelError
+from indexer.manifest import Manifest, current_build
+from indexer.progress import Progress
+from search_web.running import Running
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStanding:
+    """How far the index is.
+
+    ``articles`` and ``removed`` count the archive's; ``waiting`` are the articles that changed and are not indexed
+    yet; ``passages`` and ``vectors`` count the index's, a passage without a vector being found by its words only.
+    """
+
+    articles: int
+    removed: int
+    waiting: int
+    passages: int
+    vectors: int
+    exists: bool
+    working: bool
+    rebuilding: bool
+    progress: Progress | None
+    model_error: ModelError | None
+    error: VindplaatsError | None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether some of the archive cannot be found yet, be it by word or by meaning."""
+        return self.waiting > 0 or self.rebuilding or self.without_meaning > 0
+
+    @property
+    def without_meaning(self) -> int:
+        """How many passages are not found by meaning yet."""
+        return 0 if self.model_error else max(self.passages - self.vectors, 0)
+
+
+def index_standing(parts: Running) -> IndexStanding:
+    """Return how the index stands now. Raises `ArchiveError` when the archive cannot be opened."""
+    manifest, error = Manifest(), None
+    exists = True
+    try:
+        manifest = Manifest.read(current_build(parts.workspace.index_folder))
+        manifest.check_versions()
+    except IndexMissing:
+        exists = False
+    except IndexingError as problem:
+        error = problem
+    with parts.workspace.archive() as archive:
+        articles, removed = archive.count(), archive.count(removed=True)
+        behind = archive.revision > manifest.archive_revision
+        waiting = len(archive.changes_since(manifest.archive_revision)) if behind else 0
+    state = parts.indexing.state
+    return IndexStanding(
+        articles,
+        removed,
+        waiting,
+        manifest.passages,
+        manifest.vectors,
+        exists,
+        state.working,
+        state.rebuilding,
+        state.progress if state.working else None,
+        state.model_error,
+        state.error or error,
+    )

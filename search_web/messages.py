@@ -1,0 +1,115 @@
+"""What the page says, in the reader's language: errors, and names for what the other packages count.
+
+msgids are the English sentences themselves. `msgid` marks those that are put into an error where it is raised: its
+sentence stays English for scripts and is translated where a page shows it.
+"""
+
+from enum import StrEnum
+from typing import cast
+
+from flask_babel import get_locale as _get_locale  # type: ignore[import-untyped]  # Flask-Babel carries no types
+from flask_babel import gettext as _gettext
+from flask_babel import lazy_gettext as _lazy_gettext
+from flask_babel import ngettext as _ngettext
+
+from archive.article import Outcome, SourceKind
+from archive.errors import VindplaatsError
+from indexer.fusion import FusionMethod
+from indexer.ledger import RemovalReason
+from indexer.progress import Stage
+from indexer.query import Mode, Sort
+from search_web.jobs import ItemState
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return a message in the reader's language, its %(names)s filled in."""
+    return cast(str, _gettext(message, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """Return one of two messages by a number, in the reader's language."""
+    return cast(str, _ngettext(one, many, num, **values))
+
+
+def lazy_gettext(message: str) -> str:
+    """Return a message that is translated when it is shown."""
+    return cast(str, _lazy_gettext(message))
+
+
+def msgid(message: str) -> str:
+    """Return the message itself: it is translated where it is shown."""
+    return message
+
+
+def reader_language() -> str:
+    """Return the code of the language that the page is shown in."""
+    return str(_get_locale().language)
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language, or its code where there is none."""
+    return str(_get_locale().languages.get(code, code))
+
+
+def sentence(error: VindplaatsError) -> str:
+    """Return an error's sentence in the reader's language, known values of its fields included."""
+    fields = {name: _in_readers_language(value) for name, value in error.fields.items()}
+    return gettext(error.template) % fields
+
+
+def rule_name(rule: str) -> str:
+    """Return what a rule of the removal ledger is called: its own name is English, with hyphens."""
+    return gettext(rule.replace("-", " "))
+
+
+def name_of(value: StrEnum) -> str:
+    """Return what a value of one of the enums below is called."""
+    return str(NAMES[value.__class__, value.value])
+
+
+def _in_readers_language(value: object) -> object:
+    return gettext(value) if isinstance(value, str) and value else value
+
+
+NAMES: dict[tuple[type[StrEnum], str], str] = {
+    (Mode, Mode.HYBRID): lazy_gettext("Words and meaning"),
+    (Mode, Mode.KEYWORD): lazy_gettext("Words"),
+    (Mode, Mode.SEMANTIC): lazy_gettext("Meaning"),
+    (Sort, Sort.RELEVANCE): lazy_gettext("Best first"),
+    (Sort, Sort.NEWEST): lazy_gettext("Newest first"),
+    (Sort, Sort.OLDEST): lazy_gettext("Oldest first"),
+    (FusionMethod, FusionMethod.MIN_MAX): lazy_gettext("By score (min–max)"),
+    (FusionMethod, FusionMethod.RRF): lazy_gettext("By rank (RRF)"),
+    (Stage, Stage.READING): lazy_gettext("Reading articles"),
+    (Stage, Stage.EMBEDDING): lazy_gettext("Learning what passages mean"),
+    (Outcome, Outcome.ADDED): lazy_gettext("Added"),
+    (Outcome, Outcome.UPDATED): lazy_gettext("Updated: a new revision"),
+    (Outcome, Outcome.UNCHANGED): lazy_gettext("Was there already"),
+    (Outcome, Outcome.RESTORED): lazy_gettext("Put back"),
+    (Outcome, Outcome.STAYS_REMOVED): lazy_gettext("Stays removed"),
+    (ItemState, ItemState.WAITING): lazy_gettext("Waiting"),
+    (ItemState, ItemState.READING): lazy_gettext("Being read"),
+    (ItemState, ItemState.STORED): lazy_gettext("Stored; being indexed"),
+    (ItemState, ItemState.FINDABLE): lazy_gettext("Findable"),
+    (ItemState, ItemState.FAILED): lazy_gettext("Failed"),
+    (ItemState, ItemState.CANCELLED): lazy_gettext("Cancelled"),
+    (SourceKind, SourceKind.FILE): lazy_gettext("a file"),
+    (SourceKind, SourceKind.STDIN): lazy_gettext("standard input"),
+    (SourceKind, SourceKind.PASTE): lazy_gettext("pasted text"),
+    (SourceKind, SourceKind.URL): lazy_gettext("a link"),
+    (RemovalReason, RemovalReason.CAPTION): lazy_gettext("Caption"),
+    (RemovalReason, RemovalReason.CREDIT): lazy_gettext("Credit"),
+    (RemovalReason, RemovalReason.ALT_TEXT): lazy_gettext("Image description"),
+    (RemovalReason, RemovalReason.NEWSLETTER): lazy_gettext("Newsletter"),
+    (RemovalReason, RemovalReason.COOKIE_NOTICE): lazy_gettext("Cookie notice"),
+    (RemovalReason, RemovalReason.SUBSCRIPTION): lazy_gettext("Subscription offer"),
+    (RemovalReason, RemovalReason.NAVIGATION): lazy_gettext("Navigation"),
+    (RemovalReason, RemovalReason.SHARE): lazy_gettext("Share button"),
+    (RemovalReason, RemovalReason.RELATED): lazy_gettext("Related article"),
+    (RemovalReason, RemovalReason.ADVERTISEMENT): lazy_gettext("Advertisement"),
+    (RemovalReason, RemovalReason.COMMENT): lazy_gettext("Reader’s comment"),
+    (RemovalReason, RemovalReason.AUTHOR_BOX): lazy_gettext("About the author"),
+    (RemovalReason, RemovalReason.REPEATED_TITLE): lazy_gettext("Repeated title"),
+    (RemovalReason, RemovalReason.PAGE_FURNITURE): lazy_gettext("Page furniture"),
+    (RemovalReason, RemovalReason.OUTSIDE_MAIN_CONTENT): lazy_gettext("Outside the main text"),
+}

@@ -1,0 +1,184 @@
+"""The JSON API: what the pages do, for scripts. search_web/openapi.json describes it."""
+
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request, url_for
+
+from archive.errors import InvalidMetadata
+from archive.layers import checked_tags
+from archive.media_types import HTML
+from indexer.hits import Results
+from indexer.query import MAX_QUERY_LENGTH
+from indexer.searcher import Searcher
+from search_web.article_shapes import article_json
+from search_web.detail_shapes import article_details_json
+from search_web.errors import InvalidRequest, NotJson
+from search_web.job_shapes import item_json, job_json
+from search_web.jobs import ItemState
+from search_web.json_shapes import results_json
+from search_web.metadata_form import FIELDS, read_metadata
+from search_web.pages.reading import revision_of
+from search_web.running import running
+from search_web.safety import require_json_of_our_own
+from search_web.search_form import SearchForm, read_number, read_search
+from search_web.searchers import passage_named
+from search_web.submissions import Link, PastedText, Submission
+
+USUAL_LIMIT = 10
+
+# Longer than a fetch may take and an article's embedding does; then the answer is a job to come back for.
+WAIT_S = 60.0
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+api.before_request(require_json_of_our_own)
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """Describe this API."""
+    description = files("search_web").joinpath("openapi.json").read_text("utf-8")
+    return Response(description, mimetype="application/json")
+
+
+@api.get("/search")
+def search() -> Response:
+    """Find passages: a flat list, best first."""
+    form, limit = _asked()
+    searcher = running().searchers.current()
+    return jsonify(results_json(form.text, searcher.search(form.query(limit))))
+
+
+@api.post("/similar")
+def similar() -> Response:
+    """Find passages like a text or like a passage."""
+    form, limit = _asked()
+    body = _body()
+    searcher = running().searchers.current()
+    passage_id, text = _text(body, "passage_id"), _text(body, "text")
+    if bool(passage_id) == bool(text):
+        raise InvalidRequest(field="text", reason="give either a text or a passage_id.")
+    if passage_id:
+        results = _similar_to(searcher, passage_id, form, limit, without_own=body.get("exclude_own_article") is True)
+        return jsonify(results_json(passage_id, results))
+    if len(text) > MAX_QUERY_LENGTH:
+        reason = f"it is longer than {MAX_QUERY_LENGTH} characters. Send a part of it."
+        raise InvalidRequest(field="text", reason=reason)
+    return jsonify(results_json(text, searcher.similar(text, replace(form, text="").query(limit))))
+
+
+@api.get("/articles")
+def articles() -> Response:
+    """List the articles, or with ``removed`` those that were removed."""
+    with running().workspace.archive() as archive:
+        removed = request.args.get("removed") in {"1", "true"}
+        return jsonify([article_json(each) for each in archive.articles(removed=removed)])
+
+
+@api.get("/articles/<article:article_id>")
+def article(article_id: int) -> Response:
+    """Return one article: metadata, text, kept blocks, passages, and what was removed."""
+    with running().workspace.archive() as archive:
+        found = revision_of(archive, article_id, request.args.get("revision"))
+        return jsonify(article_details_json(archive, found))
+
+
+@api.post("/articles")
+def add() -> Response:
+    """Add an article; answer when it can be found, or with ``wait=false`` at once."""
+    body = _body()
+    submission, tags = _submission(body)
+    parts = running()
+    job_id = parts.jobs.submit([submission], tags)
+    if request.args.get("wait", "true").lower() not in {"false", "0"}:
+        report = parts.jobs.wait(job_id, WAIT_S)
+        (item,) = report.items
+        if item.error is not None:
+            raise item.error
+        if item.state in {ItemState.FINDABLE, ItemState.STORED} and item.article_id is not None:
+            status = 201 if item.outcome == "added" else 200
+            return _with_status({**item_json(item), **_link(item.article_id)}, status)
+    address = url_for("api.job", job_id=job_id)
+    answer = _with_status({**job_json(parts.jobs.report(job_id)), "href": address}, 202)
+    answer.headers["Location"] = address
+    return answer
+
+
+@api.delete("/articles/<article:article_id>")
+def delete(article_id: int) -> Response:
+    """Remove an article; on the page it can be put back until the removed ones are thrown away."""
+    with running().workspace.archive() as archive:
+        archive.remove([article_id])
+        revision = archive.revision
+    running().indexing.wait_until_findable(revision, WAIT_S)
+    return Response(status=204)
+
+
+@api.get("/jobs/<job_id>")
+def job(job_id: str) -> Response:
+    """Return how a job stands."""
+    return jsonify(job_json(running().jobs.report(job_id)))
+
+
+def _asked() -> tuple[SearchForm, int]:
+    """Return the query that the address holds, and how many passages it asks. Raises `InvalidQuery`."""
+    form = read_search(request.args)
+    problems = list(form.problems)
+    limit = read_number(request.args.get("limit"), "limit", USUAL_LIMIT, problems)
+    if problems:
+        raise problems[0]
+    form.query(limit)
+    return form, limit
+
+
+def _similar_to(searcher: Searcher, passage_id: str, form: SearchForm, limit: int, *, without_own: bool) -> Results:
+    own = passage_named(searcher, passage_id).article.article_id
+    return searcher.similar_to(passage_id, form.query(limit, without_article=own if without_own else None))
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise NotJson
+    return body
+
+
+def _text(body: dict[str, Any], field: str) -> str:
+    value = body.get(field)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InvalidRequest(field=field, reason="it must be text.")
+    return value.strip()
+
+
+def _submission(body: dict[str, Any]) -> tuple[Submission, tuple[str, ...]]:
+    """Return what a body hands in, and the tags with it. Raises `InvalidRequest` or `InvalidMetadata`."""
+    named = [field for field in ("text", "html") if body.get(field)]
+    metadata = read_metadata({field: _text(body, field) for field in FIELDS})
+    for problem in metadata.problems.values():
+        raise problem
+    tags = body.get("tags", [])
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise InvalidMetadata(field="tags", value=str(tags)[:40], reason="it must be a list of texts.")
+    names = tuple(checked_tags(tags).values())
+    given = metadata.metadata
+    if not named and given.url:
+        return Link(given.url, replace(given, url=None)), names
+    if len(named) != 1:
+        raise InvalidRequest(field="text", reason="give one of text, html or url.")
+    content = body[named[0]]
+    if not isinstance(content, str):
+        raise InvalidRequest(field=named[0], reason="it must be text.")
+    return PastedText(content, given, HTML if named == ["html"] else None), names
+
+
+def _link(article_id: int) -> dict[str, str]:
+    return {"href": url_for("api.article", article_id=article_id)}
+
+
+def _with_status(value: dict[str, Any], status: int) -> Response:
+    answer = jsonify(value)
+    answer.status_code = status
+    return answer

@@ -1,0 +1,119 @@
+"""The reading view: an article by section, the passage that was found in its place, and what was left out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from archive import Archive, Article
+from archive.errors import ArticleNotFound, IndexingError
+from archive.media_types import HTML, MARKDOWN
+from indexer.errors import ModelError
+from indexer.passage_reader import Reading
+from indexer.preparation import take_apart
+from indexer.query import Mode
+from indexer.searcher import Searcher
+from indexer.snippets import Mark, Span
+from search_web.reading_view import ShownArticle, indexed_article, unindexed_article
+from search_web.running import running
+from search_web.search_form import SearchForm, read_search
+
+_SUFFIXES = {HTML: "html", MARKDOWN: "md"}
+
+# Digits, so that the number stays one that SQLite can hold.
+_LONGEST_NUMBER = 9
+
+pages = Blueprint("reading", __name__, url_prefix="/articles")
+
+
+@pages.get("/<article:article_id>")
+def article(article_id: int) -> Response:
+    """Show the article; ``passage`` and ``q`` say what to mark, ``revision`` asks for an older version."""
+    form = read_search(request.args)
+    with running().workspace.archive() as archive:
+        known = archive.get(article_id)
+        revisions = archive.revisions(article_id)
+        shown_revision = revision_of(archive, article_id, request.args.get("revision"))
+        tags = list(archive.tags())
+    is_latest = shown_revision.revision == known.revision
+    reading = _indexed(known) if is_latest else None
+    target = _ordinal(request.args.get("passage", ""), article_id)
+    shown = unindexed_article(take_apart(shown_revision)) if reading is None else _marked(reading, target, form)
+    page = render_template(
+        "article.html",
+        article=known,
+        shown_revision=shown_revision,
+        is_latest=is_latest,
+        revisions=list(reversed(revisions)),
+        shown=shown,
+        target=target if target is not None and target < shown.passages else None,
+        form=form,
+        known_tags=tags,
+        failure=running().indexing.state.failures.get(article_id),
+    )
+    return make_response(page)
+
+
+@pages.get("/<article:article_id>/source")
+def source(article_id: int) -> Response:
+    """Hand over the bytes as they were received, as a file: never to be shown by the browser as a page of ours."""
+    with running().workspace.archive() as archive:
+        found = revision_of(archive, article_id, request.args.get("revision"))
+    response = make_response(found.content)
+    name = f"vindplaats-{found.id}-{found.revision}.{_SUFFIXES.get(found.media_type, 'txt')}"
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def revision_of(archive: Archive, article_id: int, number: str | None) -> Article:
+    """Return an article in the revision that an address names, or the newest. Raises `ArticleNotFound`."""
+    if not number:
+        return archive.get(article_id)
+    if not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+        raise ArticleNotFound(article_id=article_id)
+    return archive.get(article_id, int(number))
+
+
+def _indexed(known: Article) -> Reading | None:
+    """Return the article as it was indexed, if that is the revision that the archive has now."""
+    if known.removed_at is not None:
+        return None
+    try:
+        reading = running().searchers.current().reading(known.id)
+    except IndexingError:
+        return None
+    return reading if reading is not None and reading.article.revision == known.revision else None
+
+
+def _marked(reading: Reading, target: int | None, form: SearchForm) -> ShownArticle:
+    if not form.text.strip() or form.problems:
+        return indexed_article(reading, target, lambda _text: (), ())
+    searcher = running().searchers.current()
+    language = reading.article.language
+    words = searcher.snippet_maker(replace(form.query(1), mode=Mode.KEYWORD))
+    meanings = _meanings(searcher, reading, target, form)
+    if form.mode is Mode.SEMANTIC:
+        return indexed_article(reading, target, lambda _text: (), meanings)
+    return indexed_article(reading, target, lambda text: words.keyword_spans(text, language), meanings)
+
+
+def _meanings(searcher: Searcher, reading: Reading, target: int | None, form: SearchForm) -> Sequence[Span]:
+    """Return where in the article's text the sentence stands that is nearest to the question."""
+    found = [stored for stored in reading.passages if stored.passage.ordinal == target]
+    if not found or form.mode is Mode.KEYWORD:
+        return ()
+    try:
+        (snippet,) = searcher.snippet_maker(form.query(1)).snippets(found)
+    except ModelError:
+        return ()
+    begin = found[0].passage.start + snippet.start
+    return [(begin + each.start, begin + each.end) for each in snippet.highlights if each.mark is Mark.MEANING]
+
+
+def _ordinal(passage_id: str, article_id: int) -> int | None:
+    """Return a passage's place in this article, or None where the id is none of its."""
+    of_article, _, ordinal = passage_id.partition("-")
+    if not (of_article.isdecimal() and ordinal.isdecimal() and len(passage_id) < 30):
+        return None
+    return int(ordinal) if int(of_article) == article_id else None

@@ -1,0 +1,80 @@
+"""What every template can use: dates, names and links in the reader's language."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from flask import Flask, request, url_for
+
+from archive.errors import ArchiveError
+from indexer.hits import passage_id
+from search_web.index_state import IndexStanding, index_standing
+from search_web.languages import LANGUAGES
+from search_web.marking import marked, marked_snippet
+from search_web.messages import gettext, language_name, name_of, reader_language, rule_name, sentence
+from search_web.running import running
+
+# Of a long query so much goes into the links of its results, to mark its words in the article.
+_QUERY_IN_LINKS = 300
+
+
+def init_presentation(app: Flask) -> None:
+    """Give the app's templates their filters and functions."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "day": day,
+        "moment": moment,
+        "language_name": language_name,
+        "name_of": name_of,
+        "rule_name": rule_name,
+        "sentence": sentence,
+        "marked": marked,
+        "marked_snippet": marked_snippet,
+        "passage_id": passage_id,
+    }
+    app.jinja_env.globals |= {"asset": asset, "passage_link": passage_link, "LANGUAGES": LANGUAGES}
+    app.context_processor(_page_values)
+
+
+def day(value: date | None) -> str:
+    """Return a date as people write it, or that it is unknown."""
+    return gettext("date unknown") if value is None else format_date(value, "d MMMM y", locale=reader_language())
+
+
+def moment(value: datetime) -> str:
+    """Return a moment on this computer's clock."""
+    return format_datetime(value.astimezone(), "d MMMM y, HH:mm", locale=reader_language())
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file; it changes with the file, so that browsers may keep it."""
+    changed = int((Path(__file__).parent / "static" / name).stat().st_mtime)
+    return url_for("static", filename=name, v=f"{changed:x}")
+
+
+def passage_link(article_id: int, ordinal: int, **values: Any) -> str:
+    """Return the stable link to a passage; ``q`` and ``mode`` mark there what was looked for."""
+    if values.get("q"):
+        values["q"] = values["q"][:_QUERY_IN_LINKS]
+    kept = {name: value for name, value in values.items() if value}
+    return url_for(
+        "reading.article", article_id=article_id, passage=f"{article_id}-{ordinal}", _anchor=f"p{ordinal}", **kept
+    )
+
+
+def _page_values() -> dict[str, Any]:
+    return {
+        "language": reader_language(),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        "standing": _standing,
+    }
+
+
+def _standing() -> IndexStanding | None:
+    """How far the index is; None where even the archive cannot be opened, so that error pages can be shown."""
+    try:
+        return index_standing(running())
+    except ArchiveError:
+        return None

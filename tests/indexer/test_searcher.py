@@ -1,0 +1,250 @@
+"""Searching the articles of ``seeds/``, with the real Whoosh and the real model."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive import Archive
+from archive.intake import find_files, read_file
+from indexer.embedding import Embedder
+from indexer.errors import MeaningUnavailable, PassageNotFound
+from indexer.filters import Filters
+from indexer.fusion import Fusion, FusionMethod
+from indexer.hits import Results, passage_id
+from indexer.index_writer import IndexWriter
+from indexer.query import Mode, Query, Sort
+from indexer.searcher import SHOWN_PER_ARTICLE, Searcher
+from indexer.snippets import Mark
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, seeds: Path, embedder: Embedder) -> Path:
+    folder = tmp_path_factory.mktemp("seeds")
+    with Archive.open(folder, create=True) as archive:
+        for file in find_files([seeds]):
+            archive.add(read_file(file), tags=["zaad"])
+        assert IndexWriter(archive, folder / "index", embedder).catch_up().model_error is None
+    return folder
+
+
+@pytest.fixture(scope="module")
+def searcher(home: Path, embedder: Embedder) -> Iterator[Searcher]:
+    with Searcher(home / "index", embedder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def events(home: Path, seeds: Path) -> dict[int, tuple[str, str]]:
+    """Article id to event and language, by the sidecars."""
+    found = {}
+    with Archive.open(home) as archive:
+        for summary in archive.articles():
+            sidecar = seeds / (Path(summary.origin or "").stem + ".expected.toml")
+            told = tomllib.loads(sidecar.read_text("utf-8"))
+            found[summary.id] = (told["event"], told["language"])
+    return found
+
+
+def articles(results: Results) -> list[int]:
+    return list(dict.fromkeys(hit.article.article_id for hit in results.hits))
+
+
+def test_a_word_is_found_in_every_form_and_marked_on_the_text_as_it_stands(searcher: Searcher) -> None:
+    results = searcher.search(Query("protest", Mode.KEYWORD, limit=50))
+    marked = {
+        hit.snippet.text[mark.start : mark.end].casefold() for hit in results.hits for mark in hit.snippet.highlights
+    }
+    assert "protesten" in marked
+    for hit in results.hits:
+        assert hit.snippet.highlights or "protest" in (hit.article.title + " ".join(hit.passage.headings)).casefold()
+        assert {mark.mark for mark in hit.snippet.highlights} <= {Mark.KEYWORD}
+        end = hit.snippet.start + len(hit.snippet.text)
+        assert hit.passage.text[hit.snippet.start : end] == hit.snippet.text
+
+
+def test_a_paraphrase_without_a_word_in_common_finds_its_passage_by_meaning(
+    searcher: Searcher, events: dict[int, tuple[str, str]]
+) -> None:
+    asked = "families abandoning their homeland in overloaded cars"
+    best = searcher.search(Query(asked, Mode.SEMANTIC)).hits[0]
+    assert events[best.article.article_id] == ("karabakh-2023", "en")
+    found = searcher.search(Query(asked, Mode.KEYWORD, limit=100)).hits
+    assert best.passage not in [hit.passage for hit in found], "no word in common"
+    (sentence,) = [mark for mark in best.snippet.highlights if mark.mark is Mark.MEANING]
+    assert sentence.end - sentence.start > 20
+
+
+def test_similar_passages_of_a_section_list_the_other_article_on_the_event_first(
+    searcher: Searcher, events: dict[int, tuple[str, str]]
+) -> None:
+    english = [each for each, (event, language) in events.items() if (event, language) == ("karabakh-2023", "en")]
+    assert len(english) == 2
+    for own, other in (english, english[::-1]):
+        reading = searcher.reading(own)
+        assert reading is not None
+        asked = Query("", Mode.HYBRID, Filters(without_article=own))
+        first = [searcher.similar_to(passage_id(each.passage), asked).hits[0] for each in reading.passages]
+        assert sum(hit.article.article_id == other for hit in first) > len(first) / 2
+
+
+def test_similar_passages_leave_the_passage_itself_out_and_its_article_on_request(searcher: Searcher) -> None:
+    hit = searcher.search(Query("Tichanovskaja", Mode.KEYWORD)).hits[0]
+    own = hit.article.article_id
+    similar = searcher.similar_to(passage_id(hit.passage), Query("", limit=100)).hits
+    assert hit.passage not in [each.passage for each in similar]
+    assert own in [each.article.article_id for each in similar]
+    others = searcher.similar_to(passage_id(hit.passage), Query("", filters=Filters(without_article=own), limit=100))
+    assert own not in articles(others)
+
+
+def test_a_pasted_article_finds_itself(searcher: Searcher, seeds: Path) -> None:
+    text = (seeds / "de-txt-belarus.txt").read_text("utf-8")
+    assert searcher.similar(text, Query("")).hits[0].article.language == "de"
+
+
+def test_the_same_agency_text_at_two_outlets_is_folded_into_one_hit(
+    searcher: Searcher, events: dict[int, tuple[str, str]]
+) -> None:
+    pair = {each for each, (event, _) in events.items() if event == "groningen"}
+    results = searcher.search(Query("Slochteren gasveld Groningen", Mode.KEYWORD, limit=50))
+    folded = [hit for hit in results.hits if hit.article.article_id in pair and hit.duplicates]
+    assert folded
+    for hit in folded:
+        assert {hit.article.article_id, *(each.article.article_id for each in hit.duplicates)} == pair
+        assert hit.passage not in [each.passage for each in hit.duplicates]
+
+
+def test_a_query_meets_words_of_every_language_of_the_archive(
+    searcher: Searcher, events: dict[int, tuple[str, str]]
+) -> None:
+    found = articles(searcher.search(Query("Карабаха", Mode.KEYWORD)))
+    assert [events[each][1] for each in found] == ["ru"]
+    assert {events[each][1] for each in articles(searcher.search(Query("élections", Mode.KEYWORD, limit=50)))} >= {"fr"}
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_pages_cut_from_one_ranking_agree_and_ranks_go_on(searcher: Searcher, mode: Mode) -> None:
+    whole = searcher.search(Query("protesten in de hoofdstad", mode, limit=20))
+    pages = [searcher.search(Query("protesten in de hoofdstad", mode, limit=5, offset=at)) for at in (0, 5, 10, 15)]
+    assert [hit.passage for page in pages for hit in page.hits] == [hit.passage for hit in whole.hits]
+    assert [hit.rank for page in pages for hit in page.hits] == list(range(1, len(whole.hits) + 1))
+
+
+@pytest.mark.parametrize("fusion", [Fusion(), Fusion(FusionMethod.RRF), Fusion(meaning_weight=0.2)])
+def test_a_hybrid_hit_says_what_each_index_gave_and_it_adds_up(searcher: Searcher, fusion: Fusion) -> None:
+    results = searcher.search(Query("gaskraan dicht", fusion=fusion, limit=20))
+    for hit in results.hits:
+        shares = [each.share for each in (hit.explanation.keyword, hit.explanation.meaning) if each]
+        assert hit.score == pytest.approx(sum(shares))
+        assert hit.explanation.fusion is fusion.method
+    scores = [hit.score for hit in results.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_filters_hold_in_every_mode_and_an_undated_article_lies_in_no_range(searcher: Searcher) -> None:
+    for mode in Mode:
+        filters = Filters(published_from=date(2023, 1, 1), languages=("nl", "en"))
+        hits = searcher.search(Query("regering premier government", mode, filters, limit=100)).hits
+        assert hits
+        assert all(hit.article.published and hit.article.published.year >= 2023 for hit in hits)
+        assert {hit.article.language for hit in hits} <= {"nl", "en"}
+        undated = searcher.search(Query("regering", mode, replace(filters, include_undated=True), limit=100)).hits
+        assert any(hit.article.published is None for hit in undated)
+
+
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
+def test_sorted_by_date_articles_without_one_come_last(searcher: Searcher, sort: Sort) -> None:
+    hits = searcher.search(Query("president regering protest", sort=sort, limit=100)).hits
+    dates = [hit.article.published for hit in hits]
+    known = [each for each in dates if each]
+    assert dates[: len(known)] == known
+    assert known == sorted(known, reverse=sort is Sort.NEWEST)
+    assert None in dates
+
+
+def test_hits_of_one_article_stand_together_at_most_three_before_the_fold(searcher: Searcher) -> None:
+    query = Query("gas Moldavië Transnistrië Rusland", limit=5)
+    results, groups = searcher.search_by_article(query)
+    assert len(groups) == 5
+    assert len({group.article.article_id for group in groups}) == 5
+    best = [group.shown[0].rank for group in groups]
+    assert best == sorted(best)
+    assert all(len(group.shown) <= SHOWN_PER_ARTICLE for group in groups)
+    assert any(group.more for group in groups)
+    _, second = searcher.search_by_article(replace(query, offset=5))
+    assert {group.article.article_id for group in second}.isdisjoint(group.article.article_id for group in groups)
+    assert results.total >= len(results.hits)
+
+
+STRANGE = ["", "   ", "de het een", "en", "x" * 10_000, "gas " * 2_500, '"artikel', "*", "NOT", "AND OR", "-", "-gas",
+           "🙂🙂", "Президент", "\0", "(((", "a*b*", '""""', "http://x.y/?z=%20", "\u202e", "‘’“”"]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("text", STRANGE, ids=lambda text: ascii(text[:12]))
+def test_a_strange_query_gets_an_answer(searcher: Searcher, mode: Mode, text: str) -> None:
+    results = searcher.search(Query(text, mode))
+    assert results.mode is mode
+    assert len(results.hits) <= 10
+    if not text.strip():
+        assert results.hits == ()
+
+
+def test_a_query_of_only_stop_words_looks_for_them(searcher: Searcher) -> None:
+    assert searcher.search(Query("het", Mode.KEYWORD)).hits
+
+
+def test_an_excluded_word_stays_away_in_keyword_mode(searcher: Searcher) -> None:
+    hits = searcher.search(Query("Poetin -Loekasjenko", Mode.KEYWORD, limit=100)).hits
+    assert hits
+    assert not any("loekasjenko" in hit.passage.text.casefold() for hit in hits)
+
+
+def test_without_a_model_hybrid_goes_by_word_and_says_so_and_semantic_says_what_to_do(
+    home: Path, absent: Embedder
+) -> None:
+    for embedder in (absent, None):
+        with Searcher(home / "index", embedder) as searcher:
+            results = searcher.search(Query("gaskraan"))
+            assert results.mode is Mode.KEYWORD
+            assert results.hits
+            assert "Searching by word goes on" in str(results.notice)
+            with pytest.raises(type(results.notice) if results.notice else MeaningUnavailable):
+                searcher.search(Query("gaskraan", Mode.SEMANTIC))
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "1", "1-", "-1", "1-x", "999-0", "1-999", "1" * 50 + "-1", "¹-¹"])
+def test_a_passage_that_is_not_there_is_named(searcher: Searcher, wrong: str) -> None:
+    with pytest.raises(PassageNotFound, match="no passage"):
+        searcher.passage(wrong)
+
+
+def test_the_reading_of_an_article_has_its_blocks_its_passages_and_its_ledger(searcher: Searcher) -> None:
+    hit = searcher.search(Query("Tichanovskaja", Mode.KEYWORD)).hits[0]
+    reading = searcher.reading(hit.article.article_id)
+    assert reading is not None
+    assert hit.passage in [each.passage for each in reading.passages]
+    assert {each.reason for each in reading.removals} >= {"caption", "newsletter"}
+    assert all(block.start is None for block in reading.blocks if block.kind == "heading")
+    assert searcher.reading(10_000) is None
+
+
+def test_facets_count_the_articles_to_filter_by(searcher: Searcher, events: dict[int, tuple[str, str]]) -> None:
+    facets = searcher.facets()
+    assert facets.tags == {"zaad": len(events)}
+    assert facets.languages["nl"] == sum(language == "nl" for _, language in events.values())
+    assert facets.undated > 0
+
+
+def test_a_rebuild_gives_the_same_hits_in_the_same_order(home: Path, embedder: Embedder) -> None:
+    query = Query("oorlog om de enclave", limit=30)
+    with Searcher(home / "index", embedder) as searcher:
+        before = [(hit.passage, round(hit.score, 6)) for hit in searcher.search(query).hits]
+    with Archive.open(home) as archive:
+        IndexWriter(archive, home / "index", embedder).rebuild()
+    with Searcher(home / "index", embedder) as searcher:
+        assert [(hit.passage, round(hit.score, 6)) for hit in searcher.search(query).hits] == before
