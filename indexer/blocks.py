@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+OUTER_SPACE = " \t\n\r\f\v"
+"""What is trimmed from a block: ASCII white space. A no-break space is the writer's, and stays."""
+
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+
 
 class BlockKind(StrEnum):
     """What the source itself says a block is; plain text says nothing, so there all blocks begin as paragraphs."""
@@ -49,3 +54,8 @@ class Block:
     context: tuple[Element, ...] = ()
     link_share: float = 0.0
     hidden: bool = False
+
+
+def is_visible(text: str) -> bool:
+    """Whether the text shows anything at all: no-break spaces and zero-width characters don't."""
+    return any(not character.isspace() and character not in _UNSEEN for character in text)

@@ -1,13 +1,14 @@
 """Captions in plain text: what a page's images leave behind when it is copied.
 
-A copied image leaves its alt text, often made from its file name ("haven batumi 3 foto agentschap"), its caption and its
-credit, on lines of their own or glued together without a space. The glue is recognised by how it is made: a run of
+A copied image leaves its alt text, often made from its file name ("haven batumi 3 foto agentschap"), its caption and
+its credit, on lines of their own or glued together without a space. The glue is recognised by how it is made: a run of
 small letters, then at once a capital, and two of three signs that both halves speak of one picture.
 """
 
 import re
 from functools import cache
 
+from indexer.prose import sentence_count
 from indexer.rules import Rule, load_rules, plain
 
 _MOST_WORDS = 60
@@ -21,14 +22,8 @@ _PHOTO_WORD = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_RULE = "caption-with-credit"
-_SENTENCE_START = re.compile(r"[.!?…][\"'’”»)]*\s+[\"'‘’“„«(]*[^\W\d_a-zа-яß-ÿ]")
 _WORD = re.compile(r"[^\W_]+")
 _SHORT_WORD = 3
-
-
-def sentence_count(text: str) -> int:
-    """Return about how many sentences a text has: one, and one more for each end before a capital."""
-    return 1 + len(_SENTENCE_START.findall(text))
 
 
 def is_glued_caption(text: str) -> bool:

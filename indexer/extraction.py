@@ -6,7 +6,7 @@ running text between kept blocks that it misses and no rule names, since losing 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.article import Article, Metadata
 from indexer.blocks import Block, BlockKind
@@ -14,8 +14,9 @@ from indexer.ledger import Removal, RemovalReason, Verdict
 from indexer.main_content import main_content
 from indexer.metadata_blocks import MetadataBlocks, find_metadata
 from indexer.plain_headings import with_headings
+from indexer.prose import is_running_text, is_sentence
 from indexer.text_blocks import text_blocks
-from indexer.verdicts import Verdicts, is_running_text, is_sentence
+from indexer.verdicts import Verdicts
 
 __all__ = ["Extraction", "Removal", "RemovalReason", "extract"]
 
@@ -40,9 +41,10 @@ def extract(article: Article) -> Extraction:
     if article.media_type in ("text/html", "application/xhtml+xml"):
         return _extract_page(article.text, article.derived)
     if article.media_type in ("text/markdown", "text/x-markdown"):
-        from indexer.markdown_blocks import markdown_blocks  # here: most articles aren't Markdown
+        from indexer.html_blocks import html_blocks  # here: Beautiful Soup takes a while to import, for HTML only
+        from indexer.markdown_blocks import as_html  # here: most articles aren't Markdown
 
-        return _extract_all(markdown_blocks(article.text), article.derived)
+        return _extract_all(html_blocks(as_html(article.text)), article.derived)
     blocks = text_blocks(article.text)
     taken = _extract_all(blocks, article.derived)
     return Extraction(taken.title, taken.byline, taken.date, tuple(with_headings(taken.kept)), taken.removals)
@@ -68,7 +70,7 @@ def _extract_page(markup: str, metadata: Metadata) -> Extraction:
     reasons: dict[int, Verdict] = {}
     for index, block in enumerate(blocks):
         reason = _structural(block, found) or verdicts.strong(index)
-        if reason is None and verdicts.before_text(index) and not is_running_text(block):
+        if reason is None and verdicts.before_text(index) and not is_sentence(block):
             reason = verdicts.any(index) or _label(block, found, verdicts)
         if reason:
             reasons[block.order] = reason
@@ -94,7 +96,7 @@ def _with_missed_text(
     if not content:
         return content
     title = found.title.order if found.title else min(content)
-    first, last = min(title, min(content)), max(content)
+    first, last = min(title, *content), max(content)
     kept = set(content)
     holders = {_holder(block) for block in blocks if block.order in content and is_running_text(block)}
     for block in blocks:
@@ -137,9 +139,7 @@ def _sorted_out(
 ) -> Extraction:
     """Put each block at its one place; a heading at the end with nothing under it goes."""
     metadata = {block.order for block in (found.title, found.byline, found.date) if block}
-    kept = [
-        block for block in blocks if block.order in content and block.order not in metadata | reasons.keys()
-    ]
+    kept = [block for block in blocks if block.order in content and block.order not in metadata | reasons.keys()]
     while kept and kept[-1].kind is BlockKind.HEADING:
         bare = kept.pop()
         reasons[bare.order] = Verdict(RemovalReason.OUTSIDE_MAIN_CONTENT, "heading-without-text")
@@ -148,4 +148,6 @@ def _sorted_out(
         for block in blocks
         if block.order in reasons and block.order not in metadata
     ]
-    return Extraction(found.title, found.byline, found.date, tuple(kept), tuple(removals))
+    # A title's outer white space, no-break spaces too, is an accident of how it was copied.
+    title = replace(found.title, text=found.title.text.strip()) if found.title else None
+    return Extraction(title, found.byline, found.date, tuple(kept), tuple(removals))

@@ -12,6 +12,7 @@ from indexer.analysis import terms
 from indexer.keyword import KeywordDocument
 from indexer.keyword.whoosh_writer import WhooshWriter
 from indexer.manifest import Manifest, keyword_folder, vector_folder
+from indexer.passage_embedding import PassageText
 from indexer.passage_writer import PassageWriter, PreparedArticle
 from indexer.vector import Matrix
 from indexer.vector.exact_files import DEAD, read_state
@@ -76,9 +77,9 @@ class Generation:
             keys = np.setdiff1d(keys, read_state(vector_folder(self._build), generation).keys)
         return [int(key) for key in keys]
 
-    def texts(self, keys: Sequence[int]) -> list[str]:
+    def texts(self, keys: Sequence[int]) -> list[PassageText]:
         """Return the texts of passages, in the order of the keys."""
-        return [text for _, text in self._passages.texts(keys)]
+        return self._passages.texts(keys)
 
     def add_vectors(self, keys: Sequence[int], vectors: Matrix) -> None:
         """Put in the vectors of passages: shape (len(keys), dimension)."""

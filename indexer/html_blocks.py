@@ -8,29 +8,35 @@ and says so.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
-from indexer.blocks import Block, BlockKind, Element
-from indexer.text_blocks import OUTER_SPACE, is_visible
+from indexer.blocks import OUTER_SPACE, Block, BlockKind, Element, is_visible
 
 MAX_ELEMENTS = 400_000
-"""Beyond this many elements a page is cut off: at some 60 bytes an element, more than the archive's largest."""
+"""What comes after this many elements (a page of some 20 MB has them) isn't parted into blocks any more."""
 
 _CONTEXT_DEPTH = 40
 """How many elements around a block are told: the deepest of real pages have some 30."""
 
-_BLOCK_TAGS = frozenset(
+
+def _names(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
+_BLOCK_TAGS = _names(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table "
-    "caption tbody td tfoot th thead tr ul button label output".split()
+    "caption tbody td tfoot th thead tr ul button label output"
 )
-_UNSHOWN_TAGS = frozenset(
+_UNSHOWN_TAGS = _names(
     "script style template noscript svg iframe object embed canvas audio video head select datalist textarea title "
-    "meta link map frameset noframes math-annotation".split()
+    "meta link map frameset noframes"
 )
-_EMPHASIS_TAGS = frozenset("b strong i em u sup sub mark abbr code q cite small font wbr br".split())
+_EMPHASIS_TAGS = _names("b strong i em u sup sub mark abbr code q cite small font wbr br")
+_BOXES = _names("div section header footer article aside nav figure td form main")
 _KINDS = {
     "li": BlockKind.LIST_ITEM,
     "dd": BlockKind.LIST_ITEM,
@@ -55,7 +61,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)+")
-_CROSSHEAD = re.compile(r" (?:tussenkop\w*|crosshead\w*|subhead\w*|intertitre\w*|zwischentitel\w*|zwischenueberschrift) ")
+_CROSSHEAD = re.compile(r" (?:tussenkop\w*|crosshead\w*|subhead\w*|intertitre\w*|zwischen(?:titel|ueberschrift)\w*) ")
 _SENTENCE_END = re.compile(r"[.,:;!…][\"'’”»)\]]*$")
 _WORDS_OF_A_CROSSHEAD = 14
 _CROSSHEAD_LEVEL = 6
@@ -85,23 +91,30 @@ class _Found:
 class _Open:
     """An element that the walk is inside of."""
 
-    __slots__ = ("children", "context", "hidden", "kind", "level", "link", "bold", "starts_block", "tag")
+    __slots__ = ("bold", "children", "context", "fields", "hidden", "kind", "level", "link", "starts_block", "tag")
 
     def __init__(self, tag: Tag, outer: "_Open | None", number: int, starts_block: bool) -> None:
         name = tag.name
         self.tag = tag
         self.children = iter(tag.children)
+        self.fields: bool | None = None
         self.starts_block = starts_block
-        self.kind = outer.kind if outer else BlockKind.PARAGRAPH
-        self.level = outer.level if outer else 0
-        self.link = name == "a" or bool(outer and outer.link)
-        self.bold = name in ("b", "strong") or bool(outer and outer.bold)
-        self.hidden = _is_hidden(tag) or bool(outer and outer.hidden)
-        self.context = _context(tag, outer.context if outer else (), number, starts_block)
+        self.kind: BlockKind = outer.kind if outer else BlockKind.PARAGRAPH
+        self.level: int = outer.level if outer else 0
+        self.link: bool = name == "a" or bool(outer and outer.link)
+        self.bold: bool = name in ("b", "strong") or bool(outer and outer.bold)
+        self.hidden: bool = _is_hidden(tag) or bool(outer and outer.hidden)
+        self.context: tuple[Element, ...] = _context(tag, outer.context if outer else (), number, starts_block)
         if name in _HEADINGS:
             self.kind, self.level = BlockKind.HEADING, _HEADINGS[name]
         elif name in _KINDS and self.kind is not BlockKind.HEADING:
             self.kind = _KINDS[name]
+
+    def is_row_of_fields(self) -> bool:
+        """Do what `_is_row_of_fields` does, once."""
+        if self.fields is None:
+            self.fields = _is_row_of_fields(self.tag)
+        return self.fields
 
 
 class _Walk:
@@ -121,7 +134,7 @@ class _Walk:
         while self._stack:
             inside = self._stack[-1]
             node = next(inside.children, None)
-            if node is None or self._elements > MAX_ELEMENTS:
+            if node is None:
                 self._leave()
             elif isinstance(node, Tag):
                 self._meet(node, inside)
@@ -143,7 +156,7 @@ class _Walk:
             self._enter(tag, inside)
 
     def _enter(self, tag: Tag, inside: _Open) -> None:
-        starts_block = _starts_block(tag, inside)
+        starts_block = self._elements <= MAX_ELEMENTS and _starts_block(tag, inside)
         if starts_block:
             self._finish_block()
         elif tag.name in ("td", "th") and any(is_visible(text) for text, _ in self._pieces):
@@ -202,12 +215,12 @@ def _starts_block(tag: Tag, inside: _Open) -> bool:
     # Inside a caption, an element of its own is the credit ("Foto: ..."), which has a reason of its own.
     if inside.kind is BlockKind.CAPTION and tag.name not in _EMPHASIS_TAGS - {"cite", "small"} and tag.name != "a":
         return bool(tag.get("class")) or tag.name in ("cite", "small")
-    return tag.name not in _EMPHASIS_TAGS and _is_row_of_fields(inside.tag)
+    return tag.name not in _EMPHASIS_TAGS and inside.is_row_of_fields()
 
 
 def _is_row_of_fields(tag: Tag) -> bool:
     """Whether an element has no text of its own but two or more short inline elements, as a line of buttons has."""
-    if tag.name not in ("div", "section", "header", "footer", "article", "aside", "nav", "figure", "td", "form", "main"):
+    if tag.name not in _BOXES:
         return False
     fields = 0
     for child in tag.children:
@@ -291,7 +304,5 @@ def _with_crossheads(found: list[_Found]) -> list[Block]:
         is_line = words <= _WORDS_OF_A_CROSSHEAD and not _SENTENCE_END.search(block.text)
         next_is_text = after.kind is not BlockKind.HEADING and not found[place + 1].bold
         if is_line and (each.crosshead or (next_is_text and len(after.text.split()) > words)):
-            blocks[place] = Block(
-                BlockKind.HEADING, block.text, block.order, _CROSSHEAD_LEVEL, block.context, block.link_share, block.hidden
-            )
+            blocks[place] = replace(block, kind=BlockKind.HEADING, level=_CROSSHEAD_LEVEL)
     return blocks

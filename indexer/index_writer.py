@@ -15,7 +15,8 @@ from indexer.embedding import Embedder
 from indexer.embedding.cache import EmbeddingCache
 from indexer.errors import IndexBusy, IndexMissing, ModelError, ModelMismatch
 from indexer.generation import Generation, drop_old_files
-from indexer.manifest import Manifest, current_build, use_build
+from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, use_build
+from indexer.passage_embedding import embed_passages
 from indexer.preparation import Failure, prepare
 from indexer.progress import OnProgress, Progress, Stage, ignore
 
@@ -147,11 +148,12 @@ class IndexWriter:
             done += more
             on_progress(Progress(Stage.EMBEDDING, done, len(missing)))
 
-        with EmbeddingCache(self._folder / "embeddings.sqlite") as cache:
+        with EmbeddingCache(self._folder / EMBEDDINGS_FILE) as cache:
             for begin in range(0, len(missing), PASSAGES_AT_ONCE):
                 batch = missing[begin : begin + PASSAGES_AT_ONCE]
                 with Generation(build, manifest) as generation:
-                    generation.add_vectors(batch, cache.embed(self._embedder, generation.texts(batch), count))
+                    vectors = embed_passages(generation.texts(batch), self._embedder, cache, count)
+                    generation.add_vectors(batch, vectors)
                     manifest = generation.commit(
                         model=self._embedder.name,
                         model_identity=self._embedder.identity,

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.blocks import Block, BlockKind, Element
+from indexer.prose import is_sentence
 
 MAX_MARKUP = 6_000_000
 MAX_BLOCKS = 12_000
@@ -26,7 +27,8 @@ _RUN = 4
 
 _COVERED = 0.6
 _MOST_PLACES = 6
-"""How many places a run or a block can stand at; beyond these it says nothing about where."""
+_MOST_POSITIONS = 24
+"""How many places a block can stand at, and how often a run is looked up: beyond these it says nothing about where."""
 
 _WORD = re.compile(r"\w+")
 _Words = tuple[str, ...]
@@ -55,7 +57,7 @@ def _trafilatura_text(markup: str, blocks: Sequence[Block]) -> str:
 
     try:
         document = bare_extraction(markup, include_comments=False, include_tables=True, favor_recall=False)
-    except Exception:  # noqa: BLE001 (any page can come in, and its structure still says something)
+    except Exception:  # any page can come in, and its structure still says something
         return ""
     return str(getattr(document, "text", None) or "")
 
@@ -103,7 +105,9 @@ def _places(stream: Sequence[str], block_words: Sequence[_Words]) -> list[_Place
     """Return where each block can stand, by block; a block's later places first, so that none follows itself."""
     positions: dict[_Words, list[int]] = defaultdict(list)
     for position, run in enumerate(_runs(stream)):
-        positions[run].append(position)
+        known = positions[run]
+        if len(known) < _MOST_POSITIONS:
+            known.append(position)
     places = []
     for index, words in enumerate(block_words):
         starts: Counter[int] = Counter()
@@ -182,7 +186,7 @@ def by_structure(blocks: Sequence[Block]) -> frozenset[int]:
     That is the ``article`` or ``main`` with the most prose, if it has half of the page's; else the innermost
     element with three quarters of it; else everything. Link lists in it are left out.
     """
-    prose = [block for block in blocks if is_prose(block)]
+    prose = [block for block in blocks if is_sentence(block) and block.link_share < 0.5]
     total = sum(len(block.text) for block in prose)
     held: Counter[Element] = Counter()
     for block in prose:
@@ -196,15 +200,7 @@ def by_structure(blocks: Sequence[Block]) -> frozenset[int]:
     return frozenset(
         block.order
         for block in blocks
-        if (holder is None or holder in block.context) and block.link_share < 0.8 and block.kind is not BlockKind.CONTROL
-    )
-
-
-def is_prose(block: Block) -> bool:
-    """Whether a block is running text: ten words or more, mostly outside links, with a sentence's mark in it."""
-    return (
-        block.kind not in (BlockKind.ALT_TEXT, BlockKind.CONTROL, BlockKind.HEADING)
-        and block.link_share < 0.5
-        and len(block.text) >= 50
-        and bool(re.search(r"[.!?…。！？:;»”’]", block.text))
+        if (holder is None or holder in block.context)
+        and block.link_share < 0.8
+        and block.kind is not BlockKind.CONTROL
     )

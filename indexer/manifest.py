@@ -23,6 +23,9 @@ from indexer.errors import IndexDamaged, IndexMissing, IndexOutdated
 # Raise it whenever the files change their form, or extraction or chunking would give other passages.
 FORMAT_VERSION = "1"
 
+# Beside the builds: it serves all of them.
+EMBEDDINGS_FILE = "embeddings.sqlite"
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

@@ -9,8 +9,8 @@ from archive.article import Metadata
 from archive.byline import is_byline
 from archive.dates import parse_date_line
 from indexer.blocks import Block, BlockKind
+from indexer.prose import is_running_text
 from indexer.rules import plain
-from indexer.verdicts import is_running_text
 
 _HEAD_PARAGRAPHS = 3
 """A byline or a date stands before the end of this paragraph: copied pages have them after the lead."""
@@ -84,9 +84,7 @@ def _title(blocks: Sequence[Block], title: str | None) -> Block | None:
     return next((block for block in top if wanted in _folded(block.text) or _folded(block.text) in wanted), None)
 
 
-def _byline(
-    blocks: Sequence[Block], head: Sequence[Block], byline: str | None, title: Block | None
-) -> Block | None:
+def _byline(blocks: Sequence[Block], head: Sequence[Block], byline: str | None, title: Block | None) -> Block | None:
     others = [block for block in head if block is not title]
     if byline:
         wanted = _folded(byline)

@@ -11,6 +11,7 @@ from indexer.blocks import BlockKind
 from indexer.chunking import Passage
 from indexer.extraction import Extraction
 from indexer.fingerprints import fingerprint
+from indexer.passage_embedding import PassageText
 from indexer.passage_schema import VISIBLE, as_json, connect
 from indexer.vector import Keys
 
@@ -81,16 +82,16 @@ class PassageWriter:
         )
         return [self._add_passage(key, passage) for passage in prepared.passages]
 
-    def texts(self, keys: Sequence[int]) -> list[tuple[int, str]]:
-        """Return key and text of these passages."""
-        found: list[tuple[int, str]] = []
+    def texts(self, keys: Sequence[int]) -> list[PassageText]:
+        """Return the texts of these passages, in the order of the keys."""
+        found: list[PassageText] = []
         for key in keys:
             row = self._connection.execute(
-                "SELECT substr(article.text, passage.start + 1, passage.end - passage.start) FROM passage "
+                "SELECT substr(article.text, passage.start + 1, passage.end - passage.start), language FROM passage "
                 "JOIN article ON article.key = passage.article_key WHERE passage.key = ?",
                 (int(key),),
             ).fetchone()
-            found.append((int(key), row[0]))
+            found.append(PassageText(row[0], row[1]))
         return found
 
     def keys(self) -> Keys:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from archive import Archive, Article
 from archive.errors import VindplaatsError
-from indexer.chunking import article_text, passages
+from indexer.chunking import passages
 from indexer.extraction import extract
 from indexer.passage_writer import PreparedArticle
+from indexer.sections import article_text
 
 _log = logging.getLogger(__name__)
 

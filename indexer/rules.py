@@ -70,7 +70,8 @@ class Rule:
 
     def matches_plain(self, line: str, words: int) -> bool:
         """Do the same for a text from `plain` with this many words."""
-        return words <= self.max_words and len(line) <= self.max_words * _LONGEST_WORD and bool(self.pattern.search(line))
+        fits = words <= self.max_words and len(line) <= self.max_words * _LONGEST_WORD
+        return fits and bool(self.pattern.search(line))
 
 
 @dataclass(frozen=True, slots=True)

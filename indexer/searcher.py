@@ -6,14 +6,15 @@ from types import TracebackType
 from typing import Self
 
 from indexer.embedding import Embedder
+from indexer.embedding.cache import EmbeddingCache
 from indexer.errors import IndexDamaged
 from indexer.hits import ArticleHits, Duplicate, Explanation, Hit, Results
 from indexer.keyword.whoosh_reader import WhooshReader
-from indexer.manifest import Manifest, current_build, keyword_folder, vector_folder
+from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, keyword_folder, vector_folder
 from indexer.passage_reader import Facets, PassageReader, Reading, StoredPassage
 from indexer.query import Query
 from indexer.ranking import Indexes, Ranked, Ranker, Ranking
-from indexer.snippet_maker import SnippetMaker
+from indexer.snippet_maker import Meaning, SnippetMaker
 from indexer.vector.exact_reader import ExactVectorReader
 
 # Of one article's hits on a page, how many are shown before "more from this article", and how many behind it.
@@ -50,6 +51,7 @@ class Searcher:
     def close(self) -> None:
         """Let go of all files."""
         self._store.close()
+        self._embeddings.close()
         for reader in (self._indexes.keyword, self._indexes.vectors):
             if reader is not None:
                 reader.close()
@@ -119,6 +121,7 @@ class Searcher:
         keyword, vectors = manifest.keyword_generation, manifest.vector_generation
         self._seen = build, manifest
         self._store = PassageReader(build, manifest.generation)
+        self._embeddings = EmbeddingCache(self._index_folder / EMBEDDINGS_FILE)
         self._indexes = Indexes(
             manifest,
             self._store,
@@ -167,4 +170,6 @@ class Searcher:
         )
 
     def _snippet_maker(self, ranking: Ranking) -> SnippetMaker:
-        return SnippetMaker(ranking.clauses, ranking.terms, self._embedder, ranking.vector)
+        model = self.manifest.model_identity
+        meaning = None if ranking.vector is None or model is None else Meaning(ranking.vector, model, self._embeddings)
+        return SnippetMaker(ranking.clauses, ranking.terms, meaning)

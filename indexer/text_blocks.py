@@ -1,12 +1,12 @@
 """Plain text, as typed or copied from a page, taken apart into blocks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from indexer.blocks import Block, BlockKind
+from indexer.blocks import OUTER_SPACE, Block, BlockKind, is_visible
 
-OUTER_SPACE = " \t\n\r\f\v"
-"""What is trimmed from a block: ASCII white space. A no-break space is the writer's, and stays."""
+MAX_BLOCKS = 50_000
+"""A book of a thousand pages has some 10,000; what comes after this many is one block."""
 
 _WIDEST_WRAPPED_LINE = 100
 """Programs that break lines themselves (mail, terminals) do so at 72 to 80 characters, some at 100."""
@@ -28,17 +28,13 @@ def text_blocks(text: str) -> list[Block]:
         del lines[-1]
     has_blank_lines = not all(map(is_visible, lines))
     wrapped = max(map(len, lines), default=0) <= _WIDEST_WRAPPED_LINE
+    pieces: Iterable[str] = lines
     if wrapped:
         pieces = _groups(lines) if has_blank_lines else _wrapped_paragraphs(lines)
-    else:
-        pieces = iter(lines)
     texts = [piece for piece in pieces if is_visible(piece)]
+    if len(texts) > MAX_BLOCKS:
+        texts[MAX_BLOCKS - 1 :] = ["\n\n".join(texts[MAX_BLOCKS - 1 :])]
     return [Block(BlockKind.PARAGRAPH, piece, order) for order, piece in enumerate(texts)]
-
-
-def is_visible(text: str) -> bool:
-    """Whether the text shows anything at all: no-break spaces and zero-width characters don't."""
-    return any(not character.isspace() and character not in "\u200b\u200c\u200d\u2060\ufeff" for character in text)
 
 
 def _groups(lines: list[str]) -> Iterator[str]:

@@ -5,20 +5,16 @@ box's first line says ("Lees ook", "3 reacties") goes for the whole box. The ele
 article's text or more are its containers: their names say nothing against what is inside.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from indexer.blocks import Block, BlockKind, Element
-from indexer.captions import is_alt_line, is_glued_caption, sentence_count
+from indexer.captions import is_alt_line, is_glued_caption
 from indexer.ledger import RemovalReason, Verdict
+from indexer.prose import ends_as_sentence, is_running_text, sentence_count
 from indexer.rules import Cue, Rule, Strength, Where, load_rules, plain
-from indexer.sentences import count_words
 
-_SENTENCE = re.compile(r"[.!?…。！？:;][\"'’”»)\]]*$")
-_SENTENCE_WORDS = 5
-_RUNNING_WORDS = 18
 _MOST_SENTENCES = 3
 """A rule that isn't strong never removes a block of more sentences than this."""
 
@@ -47,20 +43,6 @@ _OUTRANKS = frozenset({RemovalReason.COMMENT, RemovalReason.COOKIE_NOTICE})
 """What stands in such a box is part of it, even where it reads like something else."""
 
 
-def is_running_text(block: Block) -> bool:
-    """Whether a block is running text: some twenty words that end as a sentence does."""
-    return is_sentence(block) and count_words(block.text) >= _RUNNING_WORDS
-
-
-def is_sentence(block: Block) -> bool:
-    """Whether a block is text of five words or more that ends as a sentence does."""
-    return (
-        block.kind not in (BlockKind.ALT_TEXT, BlockKind.CONTROL, BlockKind.CAPTION, BlockKind.HEADING)
-        and bool(_SENTENCE.search(block.text.rstrip()))
-        and count_words(block.text) >= _SENTENCE_WORDS
-    )
-
-
 class Verdicts:
     """What the rules say of the blocks of one article; ``content`` holds the orders of those taken for content."""
 
@@ -69,9 +51,7 @@ class Verdicts:
         self._content = content
         self._lines = [plain(block.text) for block in blocks]
         self._matches = [_matching_rules(line) for line in self._lines]
-        running = [
-            index for index, block in enumerate(blocks) if block.order in content and is_running_text(block)
-        ]
+        running = [index for index, block in enumerate(blocks) if block.order in content and is_running_text(block)]
         # What a rule would remove there itself doesn't move the edge of the text.
         firsts = (index for index in running if not self._matching(index, _AT_START))
         lasts = (index for index in reversed(running) if not self._matching(index, _AT_END))
@@ -174,7 +154,7 @@ class Verdicts:
             return False
         has_alt = above is not None and above.reason is RemovalReason.ALT_TEXT
         in_page = bool(self._blocks[index].context)
-        return has_alt or not (in_page or _SENTENCE.search(self._lines[index]))
+        return has_alt or not (in_page or ends_as_sentence(self._lines[index]))
 
     def _find_boxes(self) -> dict[Element, Verdict]:
         """Return the elements whose first line says what they are, with what it says."""
@@ -190,7 +170,7 @@ class Verdicts:
         for element, index in first.items():
             if last[element] > index and element not in self.containers:
                 starts[index].append(element)
-        boxes = {}
+        boxes: dict[Element, Verdict] = {}
         for index, elements in starts.items():
             # A box in the midst of the text may be a section of it: what its heading says must hold anywhere.
             at_end = all(last[element] >= self._last_running for element in elements)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # Flask-WTF carries no types
-
 from werkzeug.routing import IntegerConverter, Map
 
 from archive import MAX_ARTICLE_BYTES

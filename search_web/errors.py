@@ -25,7 +25,7 @@ class ServerError(VindplaatsError):
 class PortInUse(ServerError):
     """Another program listens there; needs ``host`` and ``port``."""
 
-    template = "Port %(port)s on %(host)s is in use. Stop what runs there, or choose another: vindplaats serve --port 0."
+    template = "Port %(port)s on %(host)s is in use. Stop what runs there, or name another port with --port."
 
 
 class AddressUnusable(ServerError):

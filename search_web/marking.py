@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -26,7 +27,7 @@ def segments(text: str, ranges: Iterable[Range]) -> list[Segment]:
     borders = sorted({0, len(text)} | {border for start, end, _ in inside for border in (start, end)})
     return [
         Segment(text[begin:stop], _reasons(begin, stop, inside))
-        for begin, stop in zip(borders, borders[1:], strict=False)
+        for begin, stop in pairwise(borders)
     ]
 
 

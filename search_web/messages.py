@@ -14,11 +14,12 @@ from flask_babel import ngettext as _ngettext
 
 from archive.article import Outcome, SourceKind
 from archive.errors import VindplaatsError
-from indexer.fusion import FusionMethod
 from indexer.ledger import RemovalReason
 from indexer.progress import Stage
-from indexer.query import Mode, Sort
 from search_web.jobs import ItemState
+
+PHRASES = frozenset({"reason", "detail", "media_type", "field", "part", "source"})
+"""Fields of errors that may hold a phrase of ours, to be translated with the sentence; never what a person wrote."""
 
 
 def gettext(message: str, **values: object) -> str:
@@ -52,8 +53,11 @@ def language_name(code: str) -> str:
 
 
 def sentence(error: VindplaatsError) -> str:
-    """Return an error's sentence in the reader's language, known values of its fields included."""
-    fields = {name: _in_readers_language(value) for name, value in error.fields.items()}
+    """Return an error's sentence in the reader's language, the phrases in it included."""
+    fields = {
+        name: gettext(value) if name in PHRASES and isinstance(value, str) and value else value
+        for name, value in error.fields.items()
+    }
     return gettext(error.template) % fields
 
 
@@ -62,24 +66,17 @@ def rule_name(rule: str) -> str:
     return gettext(rule.replace("-", " "))
 
 
+def reason_name(reason: str) -> str:
+    """Return what a reason of the removal ledger is called; one that is not known (any more) stands as it is."""
+    return name_of(RemovalReason(reason)) if reason in RemovalReason.__members__.values() else reason
+
+
 def name_of(value: StrEnum) -> str:
     """Return what a value of one of the enums below is called."""
     return str(NAMES[value.__class__, value.value])
 
 
-def _in_readers_language(value: object) -> object:
-    return gettext(value) if isinstance(value, str) and value else value
-
-
 NAMES: dict[tuple[type[StrEnum], str], str] = {
-    (Mode, Mode.HYBRID): lazy_gettext("Words and meaning"),
-    (Mode, Mode.KEYWORD): lazy_gettext("Words"),
-    (Mode, Mode.SEMANTIC): lazy_gettext("Meaning"),
-    (Sort, Sort.RELEVANCE): lazy_gettext("Best first"),
-    (Sort, Sort.NEWEST): lazy_gettext("Newest first"),
-    (Sort, Sort.OLDEST): lazy_gettext("Oldest first"),
-    (FusionMethod, FusionMethod.MIN_MAX): lazy_gettext("By score (min–max)"),
-    (FusionMethod, FusionMethod.RRF): lazy_gettext("By rank (RRF)"),
     (Stage, Stage.READING): lazy_gettext("Reading articles"),
     (Stage, Stage.EMBEDDING): lazy_gettext("Learning what passages mean"),
     (Outcome, Outcome.ADDED): lazy_gettext("Added"),
@@ -113,3 +110,27 @@ NAMES: dict[tuple[type[StrEnum], str], str] = {
     (RemovalReason, RemovalReason.PAGE_FURNITURE): lazy_gettext("Page furniture"),
     (RemovalReason, RemovalReason.OUTSIDE_MAIN_CONTENT): lazy_gettext("Outside the main text"),
 }
+
+FIELD_NAMES = (
+    msgid("title"),
+    msgid("byline"),
+    msgid("published"),
+    msgid("language"),
+    msgid("site"),
+    msgid("url"),
+    msgid("A tag"),
+    msgid("query"),
+    msgid("from"),
+    msgid("to"),
+    msgid("mode"),
+    msgid("sort"),
+    msgid("fusion"),
+    msgid("offset"),
+    msgid("limit"),
+    msgid("files"),
+    msgid("text"),
+    msgid("format"),
+    msgid("analyzer"),
+    msgid("The text"),
+)
+"""What errors call the fields, and the parts of the index, that they speak of."""

@@ -12,7 +12,7 @@ from indexer.hits import passage_id
 from search_web.index_state import IndexStanding, index_standing
 from search_web.languages import LANGUAGES
 from search_web.marking import marked, marked_snippet
-from search_web.messages import gettext, language_name, name_of, reader_language, rule_name, sentence
+from search_web.messages import gettext, language_name, name_of, reader_language, reason_name, rule_name, sentence
 from search_web.running import running
 
 # Of a long query so much goes into the links of its results, to mark its words in the article.
@@ -28,6 +28,7 @@ def init_presentation(app: Flask) -> None:
         "moment": moment,
         "language_name": language_name,
         "name_of": name_of,
+        "reason_name": reason_name,
         "rule_name": rule_name,
         "sentence": sentence,
         "marked": marked,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -55,7 +56,9 @@ class ShownArticle:
         return sum(map(len, self.removals.values()))
 
 
-def indexed_article(reading: Reading, target: int | None, find_words: FindsWords, meanings: Sequence[Span]) -> ShownArticle:
+def indexed_article(
+    reading: Reading, target: int | None, find_words: FindsWords, meanings: Sequence[Span]
+) -> ShownArticle:
     """Return an article as it was indexed.
 
     ``target`` is the ordinal of the passage to show; ``meanings`` are what to mark of the article's text because
@@ -94,13 +97,13 @@ def _shown(
         return ShownBlock(block.kind, block.level, (Piece(marked(block.text, words)),), anchor, block.text)
     begin = block.start
     inside = words + [(start - begin, end - begin, reason) for start, end, reason in ranges]
-    cuts = sorted({0} | {start - begin for start in starts if begin < start < block.end}) + [len(block.text)]
+    cuts = [*sorted({0} | {start - begin for start in starts if begin < start < block.end}), len(block.text)]
     pieces = tuple(
         Piece(
             marked(block.text[a:b], [(start - a, end - a, reason) for start, end, reason in inside]),
             starts.get(begin + a),
         )
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     )
     return ShownBlock(block.kind, block.level, pieces, text=block.text)
 

@@ -31,8 +31,9 @@ class Searchers:
             searcher.close()
         self._own.searcher = None
         self._own.epoch = self._epoch
-        self._own.searcher = self._workspace.searcher()
-        return self._own.searcher
+        searcher = self._workspace.searcher()
+        self._own.searcher = searcher
+        return searcher
 
     def renew(self) -> None:
         """Open every searcher anew at its next use: another model answers from now on."""

@@ -38,13 +38,12 @@ def listing() -> Response:
     last = max(1, -(-len(found) // ARTICLES_PER_PAGE))
     page = min(max(int(number), 1), last)
     shown = found[(page - 1) * ARTICLES_PER_PAGE : page * ARTICLES_PER_PAGE]
-    return make_response(
-        render_template(
-            "articles.html",
-            articles=shown, total=len(found), page=page, last=last,
-            sort=sort, sorts=SORTS, tag=tag, title=words, tags=tags,
-        )  # fmt: skip
-    )
+    html = render_template(
+        "articles.html",
+        articles=shown, total=len(found), page=page, last=last,
+        sort=sort, sorts=SORTS, tag=tag, title=words, tags=tags,
+    )  # fmt: skip
+    return make_response(html)
 
 
 @pages.post("")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from archive.errors import IndexingError
 from indexer.passage_reader import Reading
 from search_web.jobs import ItemReport, ItemState, JobReport
+from search_web.messages import gettext
 from search_web.redirection import see_other
 from search_web.running import running
 
@@ -45,7 +46,8 @@ def live(job_id: str) -> Response:
     """Return the part of the page that changes, for the script."""
     report = running().jobs.report(job_id)
     html = render_template("_job.html", job=report, items=shown_items(report))
-    response = jsonify({"html": html, "finished": report.finished})
+    said = gettext("%(done)s of %(total)s done", done=report.done, total=len(report.items))
+    response = jsonify({"html": html, "finished": report.finished, "says": said})
     response.headers["Cache-Control"] = "no-store"
     return response
 

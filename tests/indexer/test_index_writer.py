@@ -25,7 +25,9 @@ TEXT = "{0} in het nieuws\n\nOver {0} werd gisteren lang gesproken door iedereen
 def found(folder: Path, embedder: Embedder, query: str, mode: Mode = Mode.KEYWORD) -> list[int]:
     with Searcher(folder, embedder) as searcher:
         hits = searcher.search(Query(query, mode, limit=100)).hits
-    return list(dict.fromkeys(hit.article.article_id for hit in hits))
+    # These short texts resemble each other: some are folded under another.
+    together = [each for hit in hits for each in (hit, *hit.duplicates)]
+    return list(dict.fromkeys(each.article.article_id for each in together))
 
 
 @pytest.fixture
@@ -52,10 +54,11 @@ def test_what_is_added_is_found_by_word_and_by_meaning(
 def test_catching_up_twice_changes_nothing(writer: IndexWriter, words: WordEmbedder, add: Add) -> None:
     add(TEXT.format("Gaswinning"))
     first = writer.catch_up()
+    embedded = words.embedded
     second = writer.catch_up()
     assert second.applied == 0
     assert second.manifest == first.manifest
-    assert words.embedded == first.manifest.passages
+    assert words.embedded == embedded > 0
 
 
 def test_a_removed_article_is_gone_and_a_restored_one_is_back(
@@ -178,8 +181,9 @@ def interrupt_at(count: int) -> Callable[[Progress], None]:
 
 @pytest.mark.parametrize("rebuild", [False, True])
 def test_work_interrupted_anywhere_goes_on_where_it_was(
-    writer: IndexWriter, folder: Path, words: WordEmbedder, add: Add, monkeypatch: pytest.MonkeyPatch, rebuild: bool
+    archive: Archive, folder: Path, words: WordEmbedder, add: Add, monkeypatch: pytest.MonkeyPatch, rebuild: bool
 ) -> None:
+    writer = IndexWriter(archive, folder, words)
     monkeypatch.setattr(index_writer, "ARTICLES_AT_ONCE", 2)
     monkeypatch.setattr(index_writer, "PASSAGES_AT_ONCE", 3)
     ids = [add(TEXT.format(f"Onderwerp{number}")) for number in range(7)]
@@ -195,7 +199,9 @@ def test_work_interrupted_anywhere_goes_on_where_it_was(
                 assert len(found(folder, words, "agenda")) == 7, "searching goes on on the index as it was"
     assert (result.manifest.articles, result.manifest.vectors) == (7, result.manifest.passages)
     assert sorted(found(folder, words, "agenda")) == ids
-    assert words.embedded == result.manifest.passages, "no text is embedded twice"
+    at_once = WordEmbedder()
+    IndexWriter(archive, folder.parent / "at-once", at_once).catch_up()
+    assert words.embedded == at_once.embedded, "no text is embedded twice"
 
 
 def test_progress_counts_up_to_its_total_in_both_stages(writer: IndexWriter, add: Add) -> None:
