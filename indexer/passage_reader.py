@@ -190,7 +190,8 @@ class PassageReader:
                     counts[value] = counts.get(value, 0) + 1
             for tag in json.loads(row["tags"]):
                 tags[tag] = tags.get(tag, 0) + 1
-        return Facets(*(_most_frequent_first(each) for each in (sites, languages, tags)), undated=undated)
+        sites, languages, tags = (_most_frequent_first(each) for each in (sites, languages, tags))
+        return Facets(sites, languages, tags, undated)
 
     def _articles(self) -> list[sqlite3.Row]:
         return self._rows(f"SELECT key, article_id, published, language, site, tags FROM article WHERE {VISIBLE}")

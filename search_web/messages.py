@@ -58,7 +58,9 @@ def sentence(error: VindplaatsError) -> str:
         name: gettext(value) if name in PHRASES and isinstance(value, str) and value else value
         for name, value in error.fields.items()
     }
-    return gettext(error.template) % fields
+    said = gettext(error.template) % fields
+    # Names of fields are written small; names of files that begin a sentence stay as they are.
+    return said[:1].upper() + said[1:] if error.template.startswith("%(field)s") else said
 
 
 def rule_name(rule: str) -> str:

@@ -1,4 +1,4 @@
-"""Says what is missing before anything is installed; needs nothing but Python itself, of any version.
+"""Says what is missing before anything is installed; needs nothing but Python 3 itself, however old.
 
 Run by the Makefile as a script: ``python3 search_web/preflight.py --port 8000 --disk-gb 3 --folder .``.
 """
@@ -7,11 +7,12 @@ import argparse
 import shutil
 import socket
 import sys
+from typing import List, Optional
 
 REQUIRED = (3, 11)
 
 
-def complaints(port=None, disk_gb=None, folder="."):  # type: ignore[no-untyped-def]  # runs on any Python
+def complaints(port: Optional[int] = None, disk_gb: Optional[float] = None, folder: str = ".") -> List[str]:
     """Return a sentence for everything that is missing; an empty list when nothing is."""
     found = []
     if sys.version_info[:2] < REQUIRED:
@@ -31,7 +32,7 @@ def complaints(port=None, disk_gb=None, folder="."):  # type: ignore[no-untyped-
     return found
 
 
-def _is_free(port):  # type: ignore[no-untyped-def]  # runs on any Python
+def _is_free(port: int) -> bool:
     probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         # As the server binds: a port that was let go of a moment ago is free.
@@ -44,7 +45,7 @@ def _is_free(port):  # type: ignore[no-untyped-def]  # runs on any Python
     return True
 
 
-def main():  # type: ignore[no-untyped-def]  # runs on any Python
+def main() -> int:
     """Print the complaints to standard error; return 1 when there are any."""
     parser = argparse.ArgumentParser(description="Say what is missing to install and serve Vindplaats.")
     parser.add_argument("--port", type=int)

@@ -63,14 +63,23 @@ def compiled(catalog: Catalog) -> bytes:
 def update() -> None:
     """Bring the Dutch messages in step and compile them."""
     known = read()
-    fresh = Catalog(locale="nl", project="Vindplaats", fuzzy=False, header_comment="# Vindplaats in het Nederlands")
-    fresh.creation_date = known.creation_date
-    fresh.revision_date = known.revision_date
+    fresh = Catalog(
+        locale="nl",
+        project="Vindplaats",
+        version="1",
+        msgid_bugs_address="Vindplaats",
+        last_translator="Vindplaats",
+        language_team="Vindplaats",
+        creation_date=known.creation_date,
+        revision_date=known.creation_date,
+        header_comment="# Vindplaats in Dutch; kept in step by search_web/translating.py",
+        fuzzy=False,
+    )
     for message in sorted(messages(), key=str):
         before = known.get(message[0] if isinstance(message, tuple) else message)
         fresh.add(message, before.string if before is not None else None)
     with PO_FILE.open("wb") as file:
-        write_po(file, fresh, omit_header=False, width=120, sort_output=True)
+        write_po(file, fresh, width=120, sort_output=True)
     MO_FILE.write_bytes(compiled(read()))
 
 

@@ -46,7 +46,7 @@ def test_the_map_names_every_folder_of_the_packages_and_nothing_that_is_not_ther
 
 
 def test_the_readme_shows_every_command_and_only_options_that_exist() -> None:
-    shown = {}
+    shown: dict[str, set[str]] = {}
     for line in readme_commands():
         words = shlex.split(line.split("<")[0], comments=True)
         if words[0] == "vindplaats":

@@ -1,4 +1,4 @@
-"""The command line: ``vindplaats``. Each command is a module, imported when it is called, so that each starts quickly."""
+"""The command line, ``vindplaats``: each command is in a module that is imported when it is called."""
 
 from importlib import import_module
 from pathlib import Path
@@ -51,9 +51,8 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except VindplaatsError as error:
-            failure = click.ClickException(str(error))
-            failure.exit_code = error.exit_status
-            raise failure from error
+            click.echo(f"Error: {error}", err=True)
+            raise click.exceptions.Exit(error.exit_status) from error
 
 
 @click.group(

@@ -36,7 +36,7 @@ class Added:
 @json_option
 @click.pass_obj
 def add_command(
-    folder: Path, sources: tuple[str, ...], given: Metadata, tags: tuple[str, ...], no_wait: bool, **flags: bool
+    folder: Path, /, sources: tuple[str, ...], given: Metadata, tags: tuple[str, ...], no_wait: bool, **flags: bool
 ) -> None:
     """Add articles: files (.txt, .html, .md), folders, links, or - for standard input.
 

@@ -20,7 +20,7 @@ _FIELDS = {"title", "byline", "date", "language", "site", "url"}
 @click.option("--as-found", multiple=True, type=click.Choice(sorted(_FIELDS)), help="Take back what was said of this.")
 @click.pass_obj
 def edit_command(
-    folder: Path, article_id: int, given: Metadata, unknown: tuple[str, ...], as_found: tuple[str, ...]
+    folder: Path, /, article_id: int, given: Metadata, unknown: tuple[str, ...], as_found: tuple[str, ...]
 ) -> None:
     """Correct an article's title, byline, date, language, site or URL.
 
@@ -49,7 +49,7 @@ def edit_command(
 @click.option("--add", multiple=True, metavar="TAG", help="Give this tag; may be repeated.")
 @click.option("--remove", multiple=True, metavar="TAG", help="Take this tag away; may be repeated.")
 @click.pass_obj
-def tag_command(folder: Path, article_ids: tuple[int, ...], add: tuple[str, ...], remove: tuple[str, ...]) -> None:
+def tag_command(folder: Path, /, article_ids: tuple[int, ...], add: tuple[str, ...], remove: tuple[str, ...]) -> None:
     """Give tags to articles, or take them away.
 
     \b

@@ -20,7 +20,7 @@ _SUFFIXES = {"text/plain": ".txt", "text/html": ".html", "text/markdown": ".md",
 @click.command()
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
-def export_command(folder: Path, target: Path) -> None:
+def export_command(folder: Path, /, target: Path) -> None:
     """Write every article to the folder TARGET: its bytes as received, and articles.jsonl.
 
     Each line of articles.jsonl is one article: its metadata, tags, the name of its file, its kept
@@ -60,7 +60,7 @@ def export_command(folder: Path, target: Path) -> None:
 @click.command()
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
-def backup_command(folder: Path, target: Path) -> None:
+def backup_command(folder: Path, /, target: Path) -> None:
     """Copy the archive to the file TARGET, safely also while it is in use.
 
     The copy is all there is to keep: put it back as archive.sqlite in an archive's folder, and

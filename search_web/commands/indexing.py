@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @json_option
 @click.pass_obj
-def status_command(folder: Path, as_json: bool) -> None:
+def status_command(folder: Path, /, as_json: bool) -> None:
     """Say how the archive and its index stand.
 
     \b
@@ -45,7 +45,7 @@ def status_command(folder: Path, as_json: bool) -> None:
 @click.option("--model", help="Use this embedding model from now on: a name, a folder, or 'default'.")
 @click.option("--download", is_flag=True, help="Fetch the model from its hub if it is not on this computer.")
 @click.pass_obj
-def reindex_command(folder: Path, rebuild: bool, model: str | None, download: bool) -> None:
+def reindex_command(folder: Path, /, rebuild: bool, model: str | None, download: bool) -> None:
     """Bring the index up to the archive; make it anew where that is needed.
 
     Searching goes on meanwhile, on the index as it was. An interrupted run goes on where it stopped,

@@ -25,7 +25,7 @@ _UNKNOWN = "date unknown"
 )
 @json_option
 @click.pass_obj
-def list_command(folder: Path, removed: bool, tag: str | None, sort: str, as_json: bool) -> None:
+def list_command(folder: Path, /, removed: bool, tag: str | None, sort: str, as_json: bool) -> None:
     """List the articles.
 
     \b

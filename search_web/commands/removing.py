@@ -14,7 +14,7 @@ _ids = click.argument("article_ids", nargs=-1, required=True, type=int, metavar=
 @click.command()
 @_ids
 @click.pass_obj
-def remove_command(folder: Path, article_ids: tuple[int, ...]) -> None:
+def remove_command(folder: Path, /, article_ids: tuple[int, ...]) -> None:
     """Remove articles. They can be put back until `vindplaats empty`.
 
     \b
@@ -32,7 +32,7 @@ def remove_command(folder: Path, article_ids: tuple[int, ...]) -> None:
 @click.command()
 @_ids
 @click.pass_obj
-def restore_command(folder: Path, article_ids: tuple[int, ...]) -> None:
+def restore_command(folder: Path, /, article_ids: tuple[int, ...]) -> None:
     """Put removed articles back.
 
     \b
@@ -49,7 +49,7 @@ def restore_command(folder: Path, article_ids: tuple[int, ...]) -> None:
 @click.command()
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.pass_obj
-def empty_command(folder: Path, yes: bool) -> None:
+def empty_command(folder: Path, /, yes: bool) -> None:
     """Throw away for good what was removed. This cannot be undone.
 
     \b

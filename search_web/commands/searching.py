@@ -3,52 +3,59 @@
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.intake import read_file
 from indexer.filters import Filters
 from indexer.fusion import Fusion, FusionMethod
-from indexer.hits import Hit, Results, passage_id
 from indexer.query import MAX_QUERY_LENGTH, Mode, Query, Sort
-from indexer.searcher import Searcher
 from indexer.snippets import Mark
 from search_web.commands.output import json_option, print_json, warn
-from search_web.json_shapes import results_json
 from search_web.workspace import Workspace
+
+if TYPE_CHECKING:
+    from indexer.hits import Hit, Results
+    from indexer.searcher import Searcher
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
+def _choice(name: str, default: StrEnum, explained: str) -> Callable[..., Any]:
+    values = [each.value for each in type(default)]
+    return click.option(name, type=click.Choice(values), default=default.value, show_default=True, help=explained)
+
+
+_OPTIONS = (
+    _choice("--mode", Mode.HYBRID, "By the words, by meaning, or by both."),
+    click.option("--limit", type=int, default=10, show_default=True, help="How many passages."),
+    click.option("--offset", type=int, default=0, help="Leave out so many passages: the next page."),
+    click.option("--from", "published_from", type=_DAY, help="Published on this day or later."),
+    click.option("--to", "published_to", type=_DAY, help="Published on this day or before."),
+    click.option("--undated", is_flag=True, help="With --from or --to: also articles whose date is unknown."),
+    click.option("--site", "sites", multiple=True, help="Only this site; may be repeated."),
+    click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this one; may be repeated."),
+    click.option("--tag", "tags", multiple=True, help="Only articles with this tag; repeated: with all of them."),
+    _choice("--sort", Sort.RELEVANCE, "By date, articles without one come last."),
+    _choice("--fusion", FusionMethod.MIN_MAX, "How hybrid mode makes one ranking of two."),
+)
+
+
 def _query_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option in (
-        click.option("--fusion", type=click.Choice(list(FusionMethod)), default=FusionMethod.MIN_MAX, show_default=True,
-                     help="How hybrid mode makes one ranking of two."),
-        click.option("--sort", type=click.Choice(list(Sort)), default=Sort.RELEVANCE, show_default=True,
-                     help="By date, articles without one come last."),
-        click.option("--tag", "tags", multiple=True, help="Only articles with this tag; repeated: with all of them."),
-        click.option("--language", "languages", multiple=True, metavar="CODE", help="Only this language; may be repeated."),
-        click.option("--site", "sites", multiple=True, help="Only this site; may be repeated."),
-        click.option("--undated", is_flag=True, help="With --from or --to: also articles whose date is unknown."),
-        click.option("--to", "published_to", type=_DAY, help="Published on this day or before."),
-        click.option("--from", "published_from", type=_DAY, help="Published on this day or later."),
-        click.option("--offset", type=int, default=0, help="Leave out so many passages: the next page."),
-        click.option("--limit", type=int, default=10, show_default=True, help="How many passages."),
-    ):  # fmt: skip
+    for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="QUERY...")
-@click.option("--mode", type=click.Choice(list(Mode)), default=Mode.HYBRID, show_default=True,
-              help="By the words, by meaning, or by both.")  # fmt: skip
 @_query_options
 @json_option
 @click.pass_obj
-def search_command(folder: Path, words: tuple[str, ...], mode: Mode, as_json: bool, **options: Any) -> None:
+def search_command(folder: Path, /, words: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Find passages by word and by meaning.
 
     "Words in quotes" must follow each other, -word must not be there, word* begins like that.
@@ -60,7 +67,7 @@ def search_command(folder: Path, words: tuple[str, ...], mode: Mode, as_json: bo
       vindplaats search --mode keyword '"artikel 4" -NAVO'
       vindplaats search --from 2022-01-01 --language nl --json onrust in Almaty
     """
-    query = _query(" ".join(words), mode, options)
+    query = _query(" ".join(words), options)
     with _open(folder) as searcher:
         results = searcher.search(query)
     _show(query.text, results, as_json=as_json)
@@ -68,13 +75,11 @@ def search_command(folder: Path, words: tuple[str, ...], mode: Mode, as_json: bo
 
 @click.command()
 @click.argument("source")
-@click.option("--mode", type=click.Choice(list(Mode)), default=Mode.HYBRID, show_default=True,
-              help="By the words, by meaning, or by both.")  # fmt: skip
 @click.option("--other-articles", is_flag=True, help="Leave out the passage's own article.")
 @_query_options
 @json_option
 @click.pass_obj
-def similar_command(folder: Path, source: str, mode: Mode, other_articles: bool, as_json: bool, **options: Any) -> None:
+def similar_command(folder: Path, /, source: str, other_articles: bool, as_json: bool, **options: Any) -> None:
     """Find passages like SOURCE: a passage's id, a text file, or - for standard input.
 
     \b
@@ -83,18 +88,18 @@ def similar_command(folder: Path, source: str, mode: Mode, other_articles: bool,
       vindplaats similar draft.txt
       pbpaste | vindplaats similar -
     """
-    query = _query("", mode, options)
+    query = _query("", options)
     text = _text(source)
     with _open(folder) as searcher:
         if text is not None:
             results = searcher.similar(text, query)
         else:
             own = searcher.passage(source).article.article_id if other_articles else None
-            results = searcher.similar_to(source, _query("", mode, options, without_article=own))
+            results = searcher.similar_to(source, _query("", options, without_article=own))
     _show(source, results, as_json=as_json)
 
 
-def _open(folder: Path) -> Searcher:
+def _open(folder: Path) -> "Searcher":
     workspace = Workspace(folder)
     with workspace.archive() as archive:
         revision = archive.revision
@@ -104,7 +109,7 @@ def _open(folder: Path) -> Searcher:
     return searcher
 
 
-def _query(text: str, mode: Mode, options: dict[str, Any], without_article: int | None = None) -> Query:
+def _query(text: str, options: dict[str, Any], without_article: int | None = None) -> Query:
     def day(value: datetime | None) -> Any:
         return value.date() if value else None
 
@@ -118,7 +123,8 @@ def _query(text: str, mode: Mode, options: dict[str, Any], without_article: int 
         without_article=without_article,
     )
     fusion = Fusion(FusionMethod(options["fusion"]))
-    return Query(text, Mode(mode), filters, options["limit"], options["offset"], Sort(options["sort"]), fusion)
+    mode = Mode(options["mode"])
+    return Query(text, mode, filters, options["limit"], options["offset"], Sort(options["sort"]), fusion)
 
 
 def _text(source: str) -> str | None:
@@ -131,7 +137,10 @@ def _text(source: str) -> str | None:
     return None
 
 
-def _show(asked: str, results: Results, *, as_json: bool) -> None:
+def _show(asked: str, results: "Results", *, as_json: bool) -> None:
+    # Imported here: help for all commands must not wait for NumPy.
+    from search_web.json_shapes import results_json
+
     if as_json:
         print_json(results_json(asked, results))
         return
@@ -143,7 +152,9 @@ def _show(asked: str, results: Results, *, as_json: bool) -> None:
     click.echo(f"{len(results.hits)} of {results.total} passages." if results.hits else "Nothing found.", err=True)
 
 
-def _lines(hit: Hit) -> Iterator[str]:
+def _lines(hit: "Hit") -> Iterator[str]:
+    from indexer.hits import passage_id  # as above
+
     published = hit.article.published.isoformat() if hit.article.published else "date unknown"
     yield f"{hit.rank:>3}. {click.style(hit.article.title, bold=True)}"
     yield "     " + " · ".join(each for each in (hit.article.site, published, *hit.passage.headings) if each)
@@ -153,7 +164,7 @@ def _lines(hit: Hit) -> Iterator[str]:
     yield ""
 
 
-def _marked(hit: Hit) -> str:
+def _marked(hit: "Hit") -> str:
     """Return the snippet on one line, its words bold and its sentence underlined where the terminal can."""
     text = hit.snippet.text
     bold = {i for mark in hit.snippet.highlights if mark.mark is Mark.KEYWORD for i in range(mark.start, mark.end)}

@@ -11,7 +11,7 @@ from search_web.workspace import Workspace
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free.")
 @click.pass_obj
-def serve_command(folder: Path, host: str, port: int) -> None:
+def serve_command(folder: Path, /, host: str, port: int) -> None:
     """Serve the archive's pages and API until Ctrl-C.
 
     Only this computer can reach them, unless --host says otherwise: there are no passwords yet.

@@ -19,7 +19,7 @@ from search_web.workspace import Workspace
 @click.option("--raw", is_flag=True, help="The bytes as received, nothing else.")
 @json_option
 @click.pass_obj
-def show_command(folder: Path, article_id: int, revision: int | None, raw: bool, as_json: bool) -> None:
+def show_command(folder: Path, /, article_id: int, revision: int | None, raw: bool, as_json: bool) -> None:
     """Show an article: its metadata, its text by section, and what was removed and why.
 
     \b

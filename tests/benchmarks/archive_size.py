@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def measure(passages: int) -> dict[str, str]:
             manifest = IndexWriter(archive, folder / "index", embedder).catch_up(clock).manifest
         queries = corpus.queries()
         with Searcher(folder / "index", embedder) as searcher:
-            latencies = {mode: _latency(queries, lambda q, m=mode: searcher.search(Query(q, m))) for mode in Mode}
+            latencies = {mode: _latency(queries, partial(_search, searcher, mode)) for mode in Mode}
             texts = [stored.passage.text for stored in searcher._store.passages(range(1, passages * 2)).values()]
         ours = latencies[Mode.KEYWORD].median
         fts5, whoosh = _fts5(texts, queries), _plain_whoosh(texts, queries, folder / "plain")
@@ -107,6 +108,10 @@ def measure(passages: int) -> dict[str, str]:
             "memory, keyword search only": _memory(folder, "keyword"),
             "memory, all modes": _memory(folder, "hybrid"),
         }
+
+
+def _search(searcher: Searcher, mode: Mode, text: str) -> None:
+    searcher.search(Query(text, mode))
 
 
 class _Stages:
@@ -134,7 +139,7 @@ def _store(archive: Archive, corpus: Corpus, articles: int) -> None:
 def _latency(queries: Sequence[str], ask: Callable[[str], object]) -> Latency:
     for query in queries[:5]:
         ask(query)
-    times = sorted(_timed(lambda q=query: ask(q)) * 1000 for query in queries)
+    times = sorted(_timed(partial(ask, query)) * 1000 for query in queries)
     return Latency(statistics.median(times), times[int(len(times) * 0.95)])
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import Archive, Corrections
-from indexer import index_writer
+from indexer import extraction, index_writer, preparation
 from indexer.embedding import Embedder
 from indexer.errors import IndexBusy, IndexMissing, IndexOutdated, ModelMismatch, ModelNotFound
 from indexer.index_writer import IndexWriter
@@ -26,8 +26,8 @@ def found(folder: Path, embedder: Embedder, query: str, mode: Mode = Mode.KEYWOR
     with Searcher(folder, embedder) as searcher:
         hits = searcher.search(Query(query, mode, limit=100)).hits
     # These short texts resemble each other: some are folded under another.
-    together = [each for hit in hits for each in (hit, *hit.duplicates)]
-    return list(dict.fromkeys(each.article.article_id for each in together))
+    together = [card for hit in hits for card in (hit.article, *(each.article for each in hit.duplicates))]
+    return list(dict.fromkeys(card.article_id for card in together))
 
 
 @pytest.fixture
@@ -224,10 +224,8 @@ def test_two_writers_never_write_at_once(writer: IndexWriter, folder: Path, add:
 def test_one_article_that_cannot_be_indexed_is_named_and_does_not_stop_the_others(
     archive: Archive, writer: IndexWriter, folder: Path, words: WordEmbedder, add: Add, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from indexer import preparation
-
     bad, good = add(TEXT.format("Gaswinning")), add(TEXT.format("Waterbeheer"))
-    extract = preparation.extract
+    extract = extraction.extract
 
     def breaks(article):  # type: ignore[no-untyped-def]
         if article.id == bad:

@@ -1,5 +1,6 @@
 """Searching the articles of ``seeds/``, with the real Whoosh and the real model."""
 
+import shutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
-from archive.intake import find_files, read_file
 from indexer.embedding import Embedder
 from indexer.errors import MeaningUnavailable, PassageNotFound
 from indexer.filters import Filters
@@ -22,26 +22,16 @@ from indexer.snippets import Mark
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, seeds: Path, embedder: Embedder) -> Path:
-    folder = tmp_path_factory.mktemp("seeds")
-    with Archive.open(folder, create=True) as archive:
-        for file in find_files([seeds]):
-            archive.add(read_file(file), tags=["zaad"])
-        assert IndexWriter(archive, folder / "index", embedder).catch_up().model_error is None
-    return folder
-
-
-@pytest.fixture(scope="module")
-def searcher(home: Path, embedder: Embedder) -> Iterator[Searcher]:
-    with Searcher(home / "index", embedder) as opened:
+def searcher(indexed_seeds: Path, embedder: Embedder) -> Iterator[Searcher]:
+    with Searcher(indexed_seeds / "index", embedder) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def events(home: Path, seeds: Path) -> dict[int, tuple[str, str]]:
+def events(indexed_seeds: Path, seeds: Path) -> dict[int, tuple[str, str]]:
     """Article id to event and language, by the sidecars."""
     found = {}
-    with Archive.open(home) as archive:
+    with Archive.open(indexed_seeds) as archive:
         for summary in archive.articles():
             sidecar = seeds / (Path(summary.origin or "").stem + ".expected.toml")
             told = tomllib.loads(sidecar.read_text("utf-8"))
@@ -205,10 +195,10 @@ def test_an_excluded_word_stays_away_in_keyword_mode(searcher: Searcher) -> None
 
 
 def test_without_a_model_hybrid_goes_by_word_and_says_so_and_semantic_says_what_to_do(
-    home: Path, absent: Embedder
+    indexed_seeds: Path, absent: Embedder
 ) -> None:
     for embedder in (absent, None):
-        with Searcher(home / "index", embedder) as searcher:
+        with Searcher(indexed_seeds / "index", embedder) as searcher:
             results = searcher.search(Query("gaskraan"))
             assert results.mode is Mode.KEYWORD
             assert results.hits
@@ -240,7 +230,10 @@ def test_facets_count_the_articles_to_filter_by(searcher: Searcher, events: dict
     assert facets.undated > 0
 
 
-def test_a_rebuild_gives_the_same_hits_in_the_same_order(home: Path, embedder: Embedder) -> None:
+def test_a_rebuild_gives_the_same_hits_in_the_same_order(
+    indexed_seeds: Path, tmp_path: Path, embedder: Embedder
+) -> None:
+    home = Path(shutil.copytree(indexed_seeds, tmp_path / "home"))
     query = Query("oorlog om de enclave", limit=30)
     with Searcher(home / "index", embedder) as searcher:
         before = [(hit.passage, round(hit.score, 6)) for hit in searcher.search(query).hits]

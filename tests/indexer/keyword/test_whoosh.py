@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -141,7 +141,7 @@ def bm25(documents: dict[int, list[str]], asked: list[str]) -> dict[int, float]:
     """Score by the formula itself (Robertson & Zaragoza 2009, with idf as in Lucene)."""
     count = len(documents)
     average = sum(map(len, documents.values())) / count
-    scores: Counter[int] = Counter()
+    scores: defaultdict[int, float] = defaultdict(float)
     for term in set(asked):
         found = sum(term in body for body in documents.values())
         idf = math.log(1 + (count - found + 0.5) / (found + 0.5))
