@@ -33,7 +33,7 @@ unit:
 # The other living fork of Whoosh, over the same files and tests (see indexer/keyword/whoosh_schema.py).
 test-whoosh-reloaded: $(VENV)/installed-for-tests
 	@$(PIP) install --upgrade --target build/whoosh-reloaded "Whoosh-Reloaded==2.7.5"
-	@PYTHONPATH=build/whoosh-reloaded $(BIN)/python -m pytest tests/indexer/keyword tests/indexer/test_searcher.py
+	@VINDPLAATS_WHOOSH=2.7.5 PYTHONPATH=build/whoosh-reloaded $(BIN)/python -m pytest tests/indexer/keyword tests/indexer/test_index_writer.py tests/indexer/test_searcher.py
 
 benchmark: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.archive_size

@@ -38,19 +38,12 @@ _UNSHOWN_TAGS = _names(
 _EMPHASIS_TAGS = _names("b strong i em u sup sub mark abbr code q cite small font wbr br")
 _BOXES = _names("div section header footer article aside nav figure td form main")
 _KINDS = {
-    "li": BlockKind.LIST_ITEM,
-    "dd": BlockKind.LIST_ITEM,
-    "dt": BlockKind.LIST_ITEM,
+    **dict.fromkeys(("li", "dd", "dt"), BlockKind.LIST_ITEM),
+    **dict.fromkeys(("tr", "td", "th"), BlockKind.TABLE_ROW),
+    **dict.fromkeys(("figcaption", "caption"), BlockKind.CAPTION),
+    **dict.fromkeys(("button", "label", "legend"), BlockKind.CONTROL),
     "blockquote": BlockKind.QUOTE,
-    "figcaption": BlockKind.CAPTION,
-    "caption": BlockKind.CAPTION,
-    "tr": BlockKind.TABLE_ROW,
-    "td": BlockKind.TABLE_ROW,
-    "th": BlockKind.TABLE_ROW,
     "pre": BlockKind.PREFORMATTED,
-    "button": BlockKind.CONTROL,
-    "label": BlockKind.CONTROL,
-    "legend": BlockKind.CONTROL,
 }
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NAMING_ATTRIBUTES = ("class", "id", "role", "itemprop", "rel", "property", "data-component", "data-testid")

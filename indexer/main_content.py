@@ -7,6 +7,7 @@ repetitions, such as a teaser that a page shows above the article too. Lines too
 must equal a line of trafilatura's, between the places of the blocks around them.
 """
 
+import logging
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -55,6 +56,8 @@ def _trafilatura_text(markup: str, blocks: Sequence[Block]) -> str:
         return ""
     from trafilatura import bare_extraction  # here: it takes a third of a second to import, for HTML only
 
+    # It reports pages that it cannot read as errors; here such a page goes by its structure, and nothing is wrong.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         document = bare_extraction(markup, include_comments=False, include_tables=True, favor_recall=False)
     except Exception:  # any page can come in, and its structure still says something

@@ -16,7 +16,7 @@ from indexer.prose import ends_as_sentence, is_running_text, sentence_count
 from indexer.rules import Cue, Rule, Strength, Where, load_rules, plain
 
 _MOST_SENTENCES = 3
-"""A rule that isn't strong never removes a block of more sentences than this."""
+"""A block of more sentences than this is only ever removed at the edge of the text, by a strong rule."""
 
 _CONTAINER_SHARE = 1 / 3
 
@@ -214,7 +214,7 @@ def _matching_rules(line: str) -> tuple[Rule, ...]:
     words = line.count(" ") + 1
     rules = [rule for rule in load_rules().texts if rule.matches_plain(line, words)]
     if rules and sentence_count(line) > _MOST_SENTENCES:
-        return tuple(rule for rule in rules if rule.strong)
+        return tuple(rule for rule in rules if rule.strong and rule.where is not Where.ANYWHERE)
     return tuple(rules)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from archive.errors import IndexingError, VindplaatsError
-from indexer.errors import IndexMissing, ModelError
+from indexer.errors import IndexDamaged, IndexMissing, ModelError
 from indexer.manifest import Manifest, current_build
 from indexer.progress import Progress
 from search_web.running import Running
@@ -42,7 +42,8 @@ class IndexStanding:
 
 def index_standing(parts: Running) -> IndexStanding:
     """Return how the index stands now. Raises `ArchiveError` when the archive cannot be opened."""
-    manifest, error = Manifest(), None
+    manifest = Manifest()
+    error: IndexingError | None = None
     exists = True
     try:
         manifest = Manifest.read(current_build(parts.workspace.index_folder))
@@ -51,6 +52,8 @@ def index_standing(parts: Running) -> IndexStanding:
         exists = False
     except IndexingError as problem:
         error = problem
+    except OSError as problem:
+        error = IndexDamaged(file=parts.workspace.index_folder, detail=problem.strerror)
     with parts.workspace.archive() as archive:
         articles, removed = archive.count(), archive.count(removed=True)
         behind = archive.revision > manifest.archive_revision

@@ -181,8 +181,8 @@ class BackgroundIndexing:
     def _manifest(self) -> Manifest | None:
         try:
             return Manifest.read(current_build(self._workspace.index_folder))
-        except IndexingError:
-            return None
+        except (IndexingError, OSError):
+            return None  # whatever is wrong with it, the next round finds out and says
 
     def _follow_chosen_model(self, archive: Archive) -> None:
         """Turn to the model that another process (`vindplaats reindex --model`) chose meanwhile."""

@@ -36,11 +36,11 @@ def article(content: str | bytes, media_type: str = "text/plain", **derived: obj
     return Article(1, 1, media_type, "utf-8", data, SourceKind.FILE, None, received, metadata, metadata)
 
 
-def plain(*blocks: str, **derived: object) -> Extraction:
-    return extract(article("\n\n".join(blocks), **derived))
+def plain(*blocks: str, **derived: str) -> Extraction:
+    return extract(article("\n\n".join(blocks), "text/plain", **derived))
 
 
-def page(body: str, **derived: object) -> Extraction:
+def page(body: str, **derived: str) -> Extraction:
     return extract(article(f"<html><body>{body}</body></html>", "text/html", **derived))
 
 
@@ -144,6 +144,11 @@ def test_copied_pictures_leave_in_all_their_parts() -> None:
     lines = ["veerpont ijssel winter 2 foto archief", "De veerpont in de winter van vorig jaar.", "(foto Archief)"]
     result = plain(FIRST, *lines, SECOND)
     assert list(removed(result).values()) == ["alt_text", "caption", "credit"]
+
+
+def test_a_quotation_of_a_cookie_notice_in_the_midst_of_a_story_is_kept() -> None:
+    quotation = "‘Wij vragen je toestemming voor onze cookies’, stond er, en niemand las verder."
+    assert kept(plain(FIRST, quotation, SECOND)) == [FIRST, quotation, SECOND]
 
 
 def test_a_copyright_line_goes_only_at_the_edge_of_the_text() -> None:
@@ -251,11 +256,20 @@ def test_text_that_a_page_hides_goes_unless_the_article_itself_is_hidden() -> No
 
 
 @pytest.mark.parametrize(
-    "markup", ["", "<p>", "<html></html>", "<body><div>", "\x00", "<script>x</script>", "<p>" * 5000]
+    "markup", ["", "<p>", "<html></html>", "<body><div>", "<!-- x", "<script>x</script>", "<p>" * 5000]
 )
 def test_pages_without_text_and_broken_ones_raise_nothing(markup: str) -> None:
     result = extract(article(markup, "text/html"))
     assert result.kept == ()
+
+
+def test_a_page_of_control_characters_raises_nothing() -> None:
+    extract(article(bytes(range(256)) * 20, "text/html"))
+
+
+def test_a_page_that_the_extractor_cannot_read_writes_nothing_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    extract(article("\x00", "text/html"))
+    assert caplog.records == []
 
 
 def test_a_deeply_nested_page_keeps_its_text() -> None:

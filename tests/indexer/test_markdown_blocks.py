@@ -39,3 +39,7 @@ def test_markdown_becomes_blocks_with_levels_and_front_matter_is_no_text() -> No
 
 def test_a_ruled_line_later_in_the_text_is_no_front_matter() -> None:
     assert [block.text for block in html_blocks(as_html("Een.\n\n---\n\nTwee."))] == ["Een.", "Twee."]
+
+
+def test_quotes_nested_far_deeper_than_people_write_keep_their_text() -> None:
+    assert [block.text for block in html_blocks(as_html("> " * 40 + "Diep."))] == ["Diep."]

@@ -1,6 +1,7 @@
 """The keyword index, written and read with the real Whoosh."""
 
 import math
+import os
 import random
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import whoosh
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +41,11 @@ def index(folder: Path, documents: Sequence[KeywordDocument]) -> WhooshReader:
 
 def keys(reader: WhooshReader, *clauses: Clause, filters: Filters | None = None) -> list[int]:
     return [hit.key for hit in reader.search(clauses, filters or Filters(), 100)]
+
+
+def test_these_tests_run_with_the_fork_that_they_are_meant_for() -> None:
+    meant = os.environ.get("VINDPLAATS_WHOOSH", "3.54.0")
+    assert ".".join(map(str, whoosh.__version__)) == meant
 
 
 def test_a_word_finds_the_passages_it_stands_in_best_first(tmp_path: Path) -> None:

@@ -1,0 +1,229 @@
+"""Adding on the page: paste, files, links, in the background, one bad item never stopping the rest."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+
+from archive import Received
+from archive.article import Metadata
+from archive.fetching import Fetcher
+from indexer.embedding import Embedder
+from search_web.app import create_app
+from search_web.jobs import MOST_WAITING, ItemState, JobQueue
+from search_web.errors import JobNotFound, TooManyJobs
+from search_web.running import EXTENSION, Running
+from search_web.submissions import Link, PastedText, UploadedFile
+from tests.search_web.conftest import PAGE, csrf_token
+
+TEXT = "A cat in the lighthouse\n\nThe keeper of the lighthouse found a cat in the lamp room and decided to keep her."
+
+
+class _Site(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/bees" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(PAGE.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), _Site) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def _job(response: Any) -> str:
+    assert response.status_code == 303, response.text
+    return str(response.headers["Location"]).rsplit("/", 1)[1]
+
+
+def _items(client: FlaskClient, job: str) -> list[str]:
+    soup = BeautifulSoup(client.get(f"/jobs/{job}").text, "html.parser")
+    return [" ".join(item.get_text(" ").split()) for item in soup.select(".job-items > li")]
+
+
+def test_a_pasted_article_is_found_a_moment_later(client: FlaskClient, send: Any, running: Running) -> None:
+    job = _job(send("/add", follow=False, kind="text", text=TEXT, published="3 mei 2024", site="The Lantern", tags="cats"))
+    running.jobs.wait(job, 30)
+    (item,) = _items(client, job)
+    assert "A cat in the lighthouse Added" in item
+    assert "One block kept" in item
+    found = client.get("/?q=lamp+room").text
+    assert "A cat in the lighthouse" in found
+    assert "3 May 2024" in found
+    assert "cats" in found
+
+
+def test_of_several_files_a_bad_one_does_not_stop_the_rest(client: FlaskClient, send: Any, running: Running) -> None:
+    files = [(BytesIO(b"%PDF-1.7 x"), "report.pdf"), (BytesIO(TEXT.encode()), "cat.txt"), (BytesIO(b""), "nothing.txt")]
+    job = _job(send("/add", follow=False, kind="file", files=files))
+    running.jobs.wait(job, 30)
+    pdf, cat, nothing = _items(client, job)
+    assert "report.pdf Failed" in pdf
+    assert "report.pdf is a PDF document" in pdf
+    assert "Added" in cat
+    assert "nothing.txt holds no text" in nothing
+
+
+def test_what_was_left_out_is_told_per_article(client: FlaskClient, send: Any, running: Running) -> None:
+    page = PAGE.replace("Utrecht", "Arnhem")
+    job = _job(send("/add", follow=False, kind="file", files=[(BytesIO(page.encode()), "arnhem.html")]))
+    running.jobs.wait(job, 30)
+    (item,) = _items(client, job)
+    assert "3 blocks kept, 6 left out" in item
+    assert "Cookie notice 1" in item
+    assert "We use cookies to improve your visit." in item
+
+
+def test_the_same_article_again_was_there_already(client: FlaskClient, send: Any, running: Running) -> None:
+    for expected in ("Added", "Was there already"):
+        job = _job(send("/add", follow=False, kind="text", text=TEXT))
+        running.jobs.wait(job, 30)
+        assert expected in _items(client, job)[0]
+
+
+def test_links_are_fetched_and_a_failure_says_why(made_folder: Path, tmp_path: Path, embedder: Embedder, site: str) -> None:
+    fetcher = Fetcher(timeout_s=5, allowed_private=frozenset({site}))
+    app = create_app(tmp_path / "archive", embedder=embedder, fetcher=fetcher, config={"TESTING": True})
+    client = app.test_client()
+    links = f"http://{site}/bees\nhttp://{site}/gone\nhttp://127.0.0.1:1/secret"
+    data = {"csrf_token": csrf_token(client, "/add"), "kind": "link", "links": links}
+    job = _job(client.post("/add", data=data))
+    running: Running = app.extensions[EXTENSION]
+    running.jobs.wait(job, 30)
+    bees, gone, secret = _items(client, job)
+    assert "Bees return to the city roofs Added" in bees
+    assert "404" in gone
+    assert "private or local network" in secret
+    assert "Bees return" in client.get("/?q=honey").text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"kind": "text", "text": "  "}, "The text field holds no text"),
+        ({"kind": "file"}, "choose one or more files first."),
+        ({"kind": "link", "links": "not a link"}, "is not a web address"),
+        ({"kind": "link", "links": "https://user:secret@example.org/"}, "holds a user name or password"),
+        ({"kind": "text", "text": TEXT, "published": "soon"}, "write a date as"),
+        ({"kind": "text", "text": TEXT, "tags": "x" * 70}, "is longer than 60 characters"),
+    ],
+)
+def test_a_form_with_a_mistake_comes_back_with_what_was_written(send: Any, values: dict[str, str], said: str) -> None:
+    response = send("/add", **values)
+    assert response.status_code == 400
+    text = BeautifulSoup(response.text, "html.parser").get_text()
+    assert said in text
+    assert "secret" not in " ".join(said for said in text.splitlines() if "holds a user name" in said)
+    if len(values.get("text", "")) > 10:
+        assert "A cat in the lighthouse" in text
+
+
+def test_a_title_belongs_to_one_file(send: Any) -> None:
+    files = [(BytesIO(b"One text here."), "a.txt"), (BytesIO(b"Another text."), "b.txt")]
+    response = send("/add", kind="file", files=files, title="Both")
+    assert response.status_code == 400
+    assert "belongs to one article" in response.text
+
+
+def test_a_text_longer_than_the_limit_is_refused_with_the_limit(
+    client: FlaskClient, send: Any, running: Running
+) -> None:
+    job = _job(send("/add", follow=False, kind="text", text="word " * 4_100_000))
+    running.jobs.wait(job, 30)
+    assert "is larger than 20 MB" in _items(client, job)[0]
+
+
+def test_a_request_longer_than_all_limits_is_refused_on_a_page_of_ours(client: FlaskClient) -> None:
+    response = client.post("/add", content_length=200_000_000, content_type="multipart/form-data; boundary=x")
+    assert response.status_code == 413
+    assert "That is too much at once" in response.text
+
+
+def test_a_job_that_is_gone_is_said(client: FlaskClient) -> None:
+    response = client.get("/jobs/abcdef")
+    assert response.status_code == 404
+    assert "There is no job abcdef" in response.text
+
+
+class _SlowFetcher:
+    """A fetcher that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.may_answer = threading.Event()
+        self.asked = threading.Event()
+
+    def fetch(self, url: str, given: Metadata | None = None) -> Received:
+        self.asked.set()
+        self.may_answer.wait(10)
+        return PastedText(f"{url}\n\nA page that took its time to come in.", given or Metadata()).receive(self)
+
+
+@pytest.fixture
+def slow(app: Flask) -> Iterator[tuple[JobQueue, _SlowFetcher]]:
+    fetcher = _SlowFetcher()
+    running: Running = app.extensions[EXTENSION]
+    yield JobQueue(running.workspace, running.indexing, fetcher), fetcher
+    fetcher.may_answer.set()
+
+
+def test_what_was_not_begun_can_be_cancelled(slow: tuple[JobQueue, _SlowFetcher]) -> None:
+    jobs, fetcher = slow
+    job = jobs.submit([Link("https://example.org/a"), PastedText(TEXT), UploadedFile("b.txt", b"More text.")])
+    assert fetcher.asked.wait(10)
+    assert [item.state for item in jobs.report(job).items] == [ItemState.READING, ItemState.WAITING, ItemState.WAITING]
+    jobs.cancel(job)
+    fetcher.may_answer.set()
+    report = jobs.wait(job, 30)
+    assert [item.state for item in report.items] == [ItemState.FINDABLE, ItemState.CANCELLED, ItemState.CANCELLED]
+    assert report.finished
+
+
+def test_too_much_at_once_is_refused_and_what_waits_is_kept(slow: tuple[JobQueue, _SlowFetcher]) -> None:
+    jobs, fetcher = slow
+    first = jobs.submit([Link("https://example.org/a")])
+    assert fetcher.asked.wait(10)
+    for number in range(MOST_WAITING):
+        jobs.submit([PastedText(f"Text {number}")])
+    with pytest.raises(TooManyJobs):
+        jobs.submit([PastedText("One more")])
+    assert jobs.report(first).id == first
+    for report in jobs.reports():
+        jobs.cancel(report.id)
+
+
+def test_a_job_nobody_knows_cannot_be_cancelled(slow: tuple[JobQueue, _SlowFetcher]) -> None:
+    with pytest.raises(JobNotFound):
+        slow[0].cancel("nonsense")
+
+
+def test_while_a_job_is_at_work_its_page_reloads_itself(app: Flask, client: FlaskClient, running: Running) -> None:
+    fetcher = _SlowFetcher()
+    running.jobs._fetches = fetcher
+    job = running.jobs.submit([Link("https://example.org/a")])
+    assert fetcher.asked.wait(10)
+    page = client.get(f"/jobs/{job}").text
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "Cancel what was not begun yet" in page
+    live = client.get(f"/jobs/{job}/live").get_json()
+    assert live["finished"] is False
+    assert "0 of 1 done" in live["says"]
+    fetcher.may_answer.set()
+    running.jobs.wait(job, 30)
+    assert client.get(f"/jobs/{job}/live").get_json()["finished"] is True
+    assert "http-equiv" not in client.get(f"/jobs/{job}").text

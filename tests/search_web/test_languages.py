@@ -1,0 +1,98 @@
+"""Dutch and English: which is chosen, and that nothing is left untranslated."""
+
+import re
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from archive.article import Outcome, SourceKind
+from archive.errors import InvalidMetadata, SourceUnsupported
+from indexer.ledger import RemovalReason
+from indexer.progress import Stage
+from search_web import messages, translating
+from search_web.jobs import ItemState
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"), [("nl", "nl"), ("nl-BE,fr;q=0.5", "nl"), ("en-US", "en"), ("de,fr", "en"), ("de,nl;q=0.3", "nl"), ("", "en")]
+)
+def test_the_page_speaks_the_browsers_language(shared_app: Flask, asked: str, given: str) -> None:
+    text = shared_app.test_client().get("/", headers={"Accept-Language": asked}).text
+    assert f'<html lang="{given}">' in text
+    assert ("Waar las ik dat ook alweer?" in text) == (given == "nl")
+
+
+def test_a_choice_is_kept_and_leads_back_to_where_it_was_made(shared_app: Flask) -> None:
+    client = shared_app.test_client()
+    response = client.get("/language/nl?next=/articles?sort=title")
+    assert response.headers["Location"] == "/articles?sort=title"
+    assert '<html lang="nl">' in client.get("/", headers={"Accept-Language": "en"}).text
+    assert client.get("/language/xx").status_code == 404
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x", "", "/\n/x"])
+def test_the_switch_never_leads_elsewhere(reader: FlaskClient, target: str) -> None:
+    assert reader.get("/language/en", query_string={"next": target}).headers["Location"] == "/"
+
+
+def test_every_message_has_a_dutch_translation() -> None:
+    catalog = translating.read()
+    missing = []
+    for message in translating.messages():
+        found = catalog.get(message[0] if isinstance(message, tuple) else message)
+        written = () if found is None else found.string if isinstance(found.string, tuple) else (found.string,)
+        if not written or not all(written) or found is None or found.fuzzy:
+            missing.append(message)
+    assert missing == [], "run python -m search_web.translating, and translate what is new in messages.po"
+
+
+def test_no_translation_is_left_of_what_is_no_longer_said() -> None:
+    said = {message[0] if isinstance(message, tuple) else message for message in translating.messages()}
+    kept = {message.id[0] if isinstance(message.id, tuple) else message.id for message in translating.read() if message.id}
+    assert kept == said, "run python -m search_web.translating"
+
+
+def test_what_is_compiled_is_what_is_written() -> None:
+    assert translating.MO_FILE.read_bytes() == translating.compiled(translating.read())
+
+
+def test_translations_fill_in_the_same_values() -> None:
+    field = re.compile(r"%\(\w+\)s|%%")
+    for message in translating.read():
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if ids[0]:
+            assert {each for text in strings for each in field.findall(text)} <= set(field.findall(ids[-1])), ids
+            assert set(field.findall(ids[-1])) <= set(field.findall(strings[-1])), ids
+
+
+@pytest.mark.parametrize("kind", [Outcome, SourceKind, RemovalReason, Stage, ItemState], ids=lambda kind: kind.__name__)
+def test_every_value_that_pages_count_has_a_name(shared_app: Flask, kind: type[StrEnum]) -> None:
+    with shared_app.test_request_context():
+        assert all(messages.name_of(value) for value in kind)
+
+
+def test_an_error_is_said_in_the_readers_language_its_phrases_too(shared_app: Flask) -> None:
+    with shared_app.test_request_context(headers={"Accept-Language": "nl"}):
+        error = SourceUnsupported(source="boek.epub", media_type="an EPUB book")
+        assert messages.sentence(error) == (
+            "boek.epub is een EPUB-boek; Vindplaats leest tekst, HTML en Markdown. Bewaar het in een van die vormen."
+        )
+        wrong = InvalidMetadata(field="published", value="title", reason="it must be text.")
+        assert messages.sentence(wrong) == "Publicatiedatum kan niet ‘title’ zijn: het moet tekst zijn."
+        assert messages.rule_name("cookie-window") == "cookievenster"
+        assert messages.reason_name("of a later version") == "of a later version"
+
+
+def test_moments_and_languages_are_named_in_the_readers_language(shared_app: Flask) -> None:
+    from search_web.presentation import day, moment
+
+    with shared_app.test_request_context(headers={"Accept-Language": "nl"}):
+        assert messages.language_name("ru") == "Russisch"
+        assert messages.language_name("xx") == "xx"
+        assert day(datetime(2022, 3, 1, tzinfo=UTC).date()) == "1 maart 2022"
+        assert day(None) == "datum onbekend"
+        assert re.fullmatch(r"\d+ maart 2022, \d\d:\d\d", moment(datetime(2022, 3, 2, 12, tzinfo=UTC)))
