@@ -3,7 +3,6 @@
 import re
 
 from archive.article import Metadata
-from archive.text_metadata import read_text
 
 RULES_VERSION = 1
 """Grows whenever the rules of this module and those below it would read an article differently."""
@@ -24,6 +23,8 @@ def derive(content: bytes, media_type: str, charset: str, url: str | None) -> Me
         from archive.html_metadata import read_html  # late: it loads the HTML parsers
 
         return read_html(text, url)
+    from archive.text_metadata import read_text  # late: its many patterns take a command's start to compile
+
     return read_text(text, url, markdown=media_type == "text/markdown")
 
 

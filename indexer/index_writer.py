@@ -157,7 +157,7 @@ class IndexWriter:
                     manifest = generation.commit(
                         model=self._embedder.name,
                         model_identity=self._embedder.identity,
-                        dimension=self._embedder.dimension,
+                        dimension=vectors.shape[1],
                     )
                 drop_old_files(build, manifest)
 

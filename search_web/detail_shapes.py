@@ -29,9 +29,7 @@ def article_details_json(archive: Archive, article: Article) -> Json:
         "blocks": [
             {"kind": block.kind.value, "level": block.level, "text": block.text} for block in prepared.extraction.kept
         ],
-        "passages": [
-            {**passage_json(passage), "headings": list(passage.headings)} for passage in prepared.passages
-        ],
+        "passages": [{**passage_json(passage), "headings": list(passage.headings)} for passage in prepared.passages],
         "removals": [
             {
                 "position": removal.block.order,

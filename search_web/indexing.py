@@ -94,11 +94,7 @@ class BackgroundIndexing:
         if self._state.done_revision >= revision:
             return True
         manifest = self._manifest()
-        return (
-            manifest is not None
-            and manifest.archive_revision >= revision
-            and manifest.vectors >= manifest.passages
-        )
+        return manifest is not None and manifest.archive_revision >= revision and manifest.vectors >= manifest.passages
 
     def wait_until_findable(self, revision: int, timeout_s: float) -> bool:
         """Wait until `is_findable`, or until the index cannot be brought up, or the time is over."""

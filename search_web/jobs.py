@@ -67,9 +67,7 @@ class JobReport:
     def finished(self) -> bool:
         """Whether nothing more will happen, the index's troubles aside."""
         stored = sum(item.state is ItemState.STORED for item in self.items)
-        return self.done == len(self.items) or (
-            self.index_error is not None and self.done + stored == len(self.items)
-        )
+        return self.done == len(self.items) or (self.index_error is not None and self.done + stored == len(self.items))
 
 
 _FINAL = frozenset({ItemState.FINDABLE, ItemState.FAILED, ItemState.CANCELLED})

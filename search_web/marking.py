@@ -25,10 +25,7 @@ def segments(text: str, ranges: Iterable[Range]) -> list[Segment]:
     inside = [(max(start, 0), min(end, len(text)), reason) for start, end, reason in ranges]
     inside = [each for each in inside if each[0] < each[1]]
     borders = sorted({0, len(text)} | {border for start, end, _ in inside for border in (start, end)})
-    return [
-        Segment(text[begin:stop], _reasons(begin, stop, inside))
-        for begin, stop in pairwise(borders)
-    ]
+    return [Segment(text[begin:stop], _reasons(begin, stop, inside)) for begin, stop in pairwise(borders)]
 
 
 def marked(text: str, ranges: Iterable[Range]) -> Markup:

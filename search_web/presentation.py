@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from archive.errors import ArchiveError
 from indexer.hits import passage_id
+from indexer.query import Mode
 from search_web.index_state import IndexStanding, index_standing
 from search_web.languages import LANGUAGES
 from search_web.marking import marked, marked_snippet
@@ -59,7 +60,7 @@ def passage_link(article_id: int, ordinal: int, **values: Any) -> str:
     """Return the stable link to a passage; ``q`` and ``mode`` mark there what was looked for."""
     if values.get("q"):
         values["q"] = values["q"][:_QUERY_IN_LINKS]
-    kept = {name: value for name, value in values.items() if value}
+    kept = {name: value for name, value in values.items() if value and value != Mode.HYBRID}
     return url_for(
         "reading.article", article_id=article_id, passage=f"{article_id}-{ordinal}", _anchor=f"p{ordinal}", **kept
     )
@@ -75,7 +76,9 @@ def _page_values() -> dict[str, Any]:
 
 def _standing() -> IndexStanding | None:
     """How far the index is; None where even the archive cannot be opened, so that error pages can be shown."""
-    try:
-        return index_standing(running())
-    except ArchiveError:
-        return None
+    if "standing" not in g:
+        try:
+            g.standing = index_standing(running())
+        except ArchiveError:
+            g.standing = None
+    return cast("IndexStanding | None", g.standing)

@@ -77,9 +77,7 @@ def indexed_article(
 
 def unindexed_article(prepared: PreparedArticle) -> ShownArticle:
     """Return an article, or an older revision, that the index does not hold: its text, without its passages."""
-    blocks = [
-        StoredBlock(block.kind.value, block.level, block.text, None, None) for block in prepared.extraction.kept
-    ]
+    blocks = [StoredBlock(block.kind.value, block.level, block.text, None, None) for block in prepared.extraction.kept]
     removals = [
         StoredRemoval(removal.block.order, removal.block.kind.value, removal.block.text, removal.reason, removal.rule)
         for removal in prepared.extraction.removals

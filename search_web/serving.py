@@ -51,10 +51,12 @@ def listen(host: str, port: int) -> socket.socket:
     Raises `PortInUse` or `AddressUnusable`.
     """
     host = host.strip("[]")
+    if not 0 <= port <= 65_535:
+        raise AddressUnusable(host=host, port=port, detail="a port is a number from 0 to 65535")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, protocol)
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, UnicodeError) as error:
         raise AddressUnusable(host=host, port=port, detail=_said(error)) from error
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -35,9 +35,7 @@ _PHRASES = PHRASES - {"field", "part", "source"}  # those are named in search_we
 def messages() -> set[str | tuple[str, str]]:
     """Return every message that a page can show; a pair of them where there is a plural."""
     found: set[str | tuple[str, str]] = set()
-    for _, _, message, _, _ in extract_from_dir(
-        PACKAGE, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS
-    ):
+    for _, _, message, _, _ in extract_from_dir(PACKAGE, method_map=_METHODS, options_map=_OPTIONS, keywords=_KEYWORDS):
         found.add(message if isinstance(message, str) else (message[0], message[1]))
     found |= set(_error_templates()) | set(_phrases())
     rules = load_rules()

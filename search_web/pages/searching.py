@@ -94,4 +94,3 @@ def _latest() -> list[ArticleSummary]:
         if archive.count() > _MOST_ARTICLES_FOR_LATEST:
             return []
         return list(reversed(deque(archive.articles(), maxlen=_LATEST)))
-

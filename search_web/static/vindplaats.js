@@ -22,12 +22,12 @@ for (const radio of document.querySelectorAll("input[data-submits]")) {
   });
 }
 
-// Empty fields stay out of the address.
+// What is empty or usual stays out of the address.
 for (const form of document.querySelectorAll('form[method="get"]')) {
+  const usual = new URLSearchParams(form.dataset.usual);
   form.addEventListener("formdata", (event) => {
     for (const [name, value] of [...event.formData]) {
-      const usual = form.elements[name]?.dataset?.usual;
-      if (value === "" || value === usual) event.formData.delete(name);
+      if (value === "" || value === usual.get(name)) event.formData.delete(name);
     }
   });
 }

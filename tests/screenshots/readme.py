@@ -1,4 +1,4 @@
-"""Makes the picture in the README: a search of the sample articles, as the page shows it. By hand: ``make screenshot``."""
+"""Makes the picture in the README, a search of the sample articles. By hand: ``make screenshot``."""
 
 import shutil
 import tempfile

@@ -17,8 +17,8 @@ from archive.article import Metadata
 from archive.fetching import Fetcher
 from indexer.embedding import Embedder
 from search_web.app import create_app
-from search_web.jobs import MOST_WAITING, ItemState, JobQueue
 from search_web.errors import JobNotFound, TooManyJobs
+from search_web.jobs import MOST_WAITING, ItemState, JobQueue
 from search_web.running import EXTENSION, Running
 from search_web.submissions import Link, PastedText, UploadedFile
 from tests.search_web.conftest import PAGE, csrf_token
@@ -58,7 +58,9 @@ def _items(client: FlaskClient, job: str) -> list[str]:
 
 
 def test_a_pasted_article_is_found_a_moment_later(client: FlaskClient, send: Any, running: Running) -> None:
-    job = _job(send("/add", follow=False, kind="text", text=TEXT, published="3 mei 2024", site="The Lantern", tags="cats"))
+    job = _job(
+        send("/add", follow=False, kind="text", text=TEXT, published="3 mei 2024", site="The Lantern", tags="cats")
+    )
     running.jobs.wait(job, 30)
     (item,) = _items(client, job)
     assert "A cat in the lighthouse Added" in item
@@ -97,7 +99,9 @@ def test_the_same_article_again_was_there_already(client: FlaskClient, send: Any
         assert expected in _items(client, job)[0]
 
 
-def test_links_are_fetched_and_a_failure_says_why(made_folder: Path, tmp_path: Path, embedder: Embedder, site: str) -> None:
+def test_links_are_fetched_and_a_failure_says_why(
+    made_folder: Path, tmp_path: Path, embedder: Embedder, site: str
+) -> None:
     fetcher = Fetcher(timeout_s=5, allowed_private=frozenset({site}))
     app = create_app(tmp_path / "archive", embedder=embedder, fetcher=fetcher, config={"TESTING": True})
     client = app.test_client()
@@ -150,7 +154,9 @@ def test_a_text_longer_than_the_limit_is_refused_with_the_limit(
 
 
 def test_a_request_longer_than_all_limits_is_refused_on_a_page_of_ours(client: FlaskClient) -> None:
-    response = client.post("/add", content_length=200_000_000, content_type="multipart/form-data; boundary=x")
+    response = client.post(
+        "/add", content_type="multipart/form-data; boundary=x", environ_overrides={"CONTENT_LENGTH": "200000000"}
+    )
     assert response.status_code == 413
     assert "That is too much at once" in response.text
 

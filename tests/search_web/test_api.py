@@ -65,7 +65,7 @@ def test_offset_and_filters_work_as_on_the_page(reader: FlaskClient) -> None:
 def test_a_value_that_cannot_be_used_is_a_400_that_names_it(reader: FlaskClient, query: str) -> None:
     error = _get(reader, f"/search?q=honey&{query}", 400)["error"]
     assert error["code"] == "invalid_query"
-    assert query.split("=")[0] in error["message"]
+    assert query.split("=", maxsplit=1)[0] in error["message"]
 
 
 def test_similar_to_a_text_and_to_a_passage(reader: FlaskClient) -> None:
@@ -98,7 +98,9 @@ def test_articles_are_listed_and_shown(reader: FlaskClient) -> None:
 
 
 def test_an_article_is_findable_when_adding_answers(client: FlaskClient) -> None:
-    added = _json(client.post("/api/v1/articles", json={"text": TEXT, "tags": ["cats"], "published": "2024-05-03"}), 201)
+    added = _json(
+        client.post("/api/v1/articles", json={"text": TEXT, "tags": ["cats"], "published": "2024-05-03"}), 201
+    )
     assert set(added) == _keys("Addition")
     assert added["outcome"] == "added"
     (hit,) = _get(client, "/search?q=lighthouse&mode=keyword")["hits"]
@@ -165,7 +167,10 @@ def test_every_failure_is_json(reader: FlaskClient, method: str, address: str, s
 
 def test_every_address_is_described_and_every_description_has_its_address(shared_app: Flask) -> None:
     served = {
-        (rule.rule.replace("<article:", "{").replace("<", "{").replace(">", "}").removeprefix("/api/v1"), method.lower())
+        (
+            rule.rule.replace("<article:", "{").replace("<", "{").replace(">", "}").removeprefix("/api/v1"),
+            method.lower(),
+        )
         for rule in shared_app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

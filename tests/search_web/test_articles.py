@@ -90,7 +90,9 @@ def test_one_article_is_removed_where_it_is_read(client: FlaskClient, send: Any)
     assert "Put it back" in read
 
 
-def test_removed_articles_are_thrown_away_only_after_a_question(client: FlaskClient, send: Any, running: Running) -> None:
+def test_removed_articles_are_thrown_away_only_after_a_question(
+    client: FlaskClient, send: Any, running: Running
+) -> None:
     send(f"/articles/{PAGE_ID}/remove", page=f"/articles/{PAGE_ID}")
     assert _titles(client.get("/articles/removed").text) == ["Bees return to the city roofs"]
     assert "Throw one article away for good?" in client.get("/articles/removed/empty").text
@@ -100,7 +102,9 @@ def test_removed_articles_are_thrown_away_only_after_a_question(client: FlaskCli
     assert client.get(f"/articles/{PAGE_ID}").status_code == 404
 
 
-def test_corrections_change_what_was_written_and_leave_the_rest(client: FlaskClient, send: Any, running: Running) -> None:
+def test_corrections_change_what_was_written_and_leave_the_rest(
+    client: FlaskClient, send: Any, running: Running
+) -> None:
     page = f"/articles/{PAGE_ID}/edit"
     form = _form_values(client.get(page).text)
     response = send(page, page=page, **{**form, "title": "Bees!", "published": "14 januari 2022", "byline": ""})

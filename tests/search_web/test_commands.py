@@ -10,6 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from indexer.embedding import DEFAULT_MODEL
+from indexer.embedding.model_files import find_model
 from search_web.commands import _COMMANDS, main
 
 
@@ -204,6 +206,23 @@ def test_a_backup_put_back_and_reindexed_is_the_archive_again(home: Path, tmp_pa
     assert run_json(copy.parent, "list") == run_json(home, "list")
 
 
+def test_another_model_takes_over_and_the_default_comes_back(own: Path, tmp_path: Path) -> None:
+    model = Path(shutil.copytree(find_model(DEFAULT_MODEL), tmp_path / "my-model"))
+    assert run(own, "reindex", "--model", str(model)).exit_code == 0
+    status = json.loads(run(own, "status", "--json").stdout)["index"]
+    assert (status["model"], status["vectors"]) == (str(model), status["passages"])
+    assert json.loads(run(own, "search", "--mode", "semantic", "--json", "farmers").stdout)["hits"]
+    shutil.rmtree(model)
+    gone = run(own, "search", "--mode", "semantic", "farmers")
+    assert gone.exit_code == 1
+    assert "my-model" in gone.stderr
+    words = run(own, "search", "--json", "stikstof")
+    assert json.loads(words.stdout)["mode"] == "keyword"
+    assert json.loads(words.stdout)["hits"]
+    assert run(own, "reindex", "--model", "default").exit_code == 0
+    assert json.loads(run(own, "search", "--mode", "semantic", "--json", "farmers").stdout)["hits"]
+
+
 def test_every_command_has_help_with_an_example() -> None:
     context = click.Context(main)
     for name in _COMMANDS:
@@ -216,16 +235,27 @@ def test_every_command_has_help_with_an_example() -> None:
                 name, parameter.name)  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["status"], ["search", "--mode", "keyword", "stikstof"]])
-def test_a_command_that_needs_no_embedding_starts_without_torch(home: Path, arguments: list[str]) -> None:
+WITHOUT_EMBEDDING = [
+    ["--help"],
+    ["list"],
+    ["status"],
+    ["search", "--mode", "keyword", "stikstof"],
+    ["tag", "1", "--add", "new"],
+    ["remove", "1"],
+    ["reindex"],
+]
+
+
+@pytest.mark.parametrize("arguments", WITHOUT_EMBEDDING, ids=lambda arguments: arguments[0])
+def test_a_command_that_needs_no_embedding_starts_without_torch(own: Path, arguments: list[str]) -> None:
     code = (
         "import sys; sys.argv[0] = 'vindplaats'\nfrom search_web.commands import main\n"
         "try:\n    main()\nfinally:\n"
-        "    heavy = {'torch', 'sentence_transformers', 'transformers', 'trafilatura', 'flask'} & set(sys.modules)\n"
+        "    heavy = {'torch', 'sentence_transformers', 'transformers', 'flask'} & set(sys.modules)\n"
         "    assert not heavy, heavy"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, "--archive", str(home), *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, "--archive", str(own), *arguments], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
 

@@ -42,7 +42,9 @@ def _until(happened: Callable[[], bool], seconds: float = 15) -> bool:
     return happened()
 
 
-def test_the_thread_indexes_what_another_process_added_and_stops_when_told(made_folder: Path, tmp_path: Path, embedder: Embedder) -> None:  # fmt: skip
+def test_the_thread_indexes_what_another_process_added_and_stops_when_told(
+    made_folder: Path, tmp_path: Path, embedder: Embedder
+) -> None:
     folder = shutil.copytree(made_folder, tmp_path / "archive")
     indexing = _indexing(Workspace(folder, embedder))
     indexing.start()

@@ -6,7 +6,9 @@ from indexer.snippets import Highlight, Mark, Snippet
 from search_web.marking import marked, marked_snippet, segments
 
 TEXTS = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs", "Cc"]), max_size=60)
-RANGES = st.lists(st.tuples(st.integers(-5, 70), st.integers(-5, 70), st.sampled_from(["keyword", "meaning", "target"])))
+RANGES = st.lists(
+    st.tuples(st.integers(-5, 70), st.integers(-5, 70), st.sampled_from(["keyword", "meaning", "target"]))
+)
 
 
 @given(TEXTS, RANGES)

@@ -72,7 +72,9 @@ def test_a_passage_that_is_not_there_marks_nothing(reader: FlaskClient, passage:
     assert _soup(reader, f"/articles/4?passage={passage}&q=honey").select("mark.target") == []
 
 
-@pytest.mark.parametrize("address", ["/articles/99", "/articles/4?revision=9", "/articles/4?revision=x", f"/articles/{2**70}"])
+@pytest.mark.parametrize(
+    "address", ["/articles/99", "/articles/4?revision=9", "/articles/4?revision=x", f"/articles/{2**70}"]
+)
 def test_what_is_not_there_is_said_in_house_style(reader: FlaskClient, address: str) -> None:
     soup = _soup(reader, address, 404)
     assert _one(soup, "h1").get_text() == "Not found"
@@ -125,7 +127,9 @@ def test_the_source_comes_back_byte_for_byte_and_never_as_a_page(reader: FlaskCl
 
 
 def test_markup_in_an_article_is_text_here(client: FlaskClient, running: Running) -> None:
-    text = "A <b>title</b>\n\nHe wrote <script>alert(1)</script> on the wall & nobody at the office dared to wipe it off."
+    text = (
+        "A <b>title</b>\n\nHe wrote <script>alert(1)</script> on the wall & nobody at the office dared to wipe it off."
+    )
     with running.workspace.archive() as archive:
         addition = archive.add(from_text(text, media_type="text/plain"))
     running.indexing.bring_up()

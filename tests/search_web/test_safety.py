@@ -17,14 +17,16 @@ def test_this_computers_own_names_are_answered(reader: FlaskClient, host: str) -
     assert reader.get("/healthz", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8000", "192.168.1.7", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8000", "192.168.1.7", ""]
+)
 def test_another_name_is_refused_without_a_page(reader: FlaskClient, host: str) -> None:
     response = reader.get("/", headers={"Host": host})
     assert response.status_code == 400
     assert "<a" not in response.text.replace("<address", "")
 
 
-def test_on_a_wildcard_address_every_ip_address_is_answered_and_no_foreign_name(made_folder: Path, shared_app: Flask) -> None:  # fmt: skip
+def test_on_a_wildcard_address_every_ip_address_is_answered_and_no_foreign_name(shared_app: Flask) -> None:
     assert "*" in allowed_hosts("0.0.0.0")
     assert "books.local" in allowed_hosts("books.local")
     shared_app.config["ALLOWED_HOSTS"] = allowed_hosts("::")
@@ -40,13 +42,16 @@ def test_on_a_wildcard_address_every_ip_address_is_answered_and_no_foreign_name(
     "address", ["/", "/?q=honey", "/articles/4", "/add", "/nothing", "/api/v1/articles", "/static/vindplaats.css"]
 )
 def test_every_answer_carries_the_headers_that_bind_the_browser(reader: FlaskClient, address: str) -> None:
-    headers = reader.get(address).headers
+    with reader.get(address) as response:  # closes the file that a static answer is read from
+        headers = response.headers
     assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("address", ["/", "/?q=honey", "/articles/4?passage=4-1&q=honey", "/articles", "/add", "/similar/1-0"])
+@pytest.mark.parametrize(
+    "address", ["/", "/?q=honey", "/articles/4?passage=4-1&q=honey", "/articles", "/add", "/similar/1-0"]
+)
 def test_no_page_has_a_script_or_a_style_inline(reader: FlaskClient, address: str) -> None:
     text = reader.get(address).text
     assert " style=" not in text

@@ -50,7 +50,13 @@ def test_a_result_shows_what_a_reader_needs_to_judge_it(reader: FlaskClient) -> 
     soup = _soup(reader, "/?q=honey")
     result = _found(soup, ".result")
     text = " ".join(result.get_text(" ").split())
-    for expected in ("Bees return to the city roofs", "The Lantern", "4 May 2023", "English", "Honey from the ninth floor"):
+    for expected in (
+        "Bees return to the city roofs",
+        "The Lantern",
+        "4 May 2023",
+        "English",
+        "Honey from the ninth floor",
+    ):
         assert expected in text
     assert {"keyword", "meaning"} <= {name for mark in result.select("mark") for name in mark["class"]}
     links = [str(link["href"]) for link in result.select("a")]

@@ -20,7 +20,7 @@ def test_its_own_article_is_included_when_asked(reader: FlaskClient) -> None:
 
 
 def test_a_pasted_text_finds_what_says_something_like_it(reader: FlaskClient) -> None:
-    text = "The crew of the boat refuses to work until it gets more money. -not \"a phrase\" word*"
+    text = 'The crew of the boat refuses to work until it gets more money. -not "a phrase" word*'
     response = reader.post("/similar", data={"csrf_token": csrf_token(reader, "/similar"), "text": text})
     assert response.status_code == 200
     assert _titles(response.text)[0] == "Ferry crews stop sailing to the islands"
