@@ -1,7 +1,7 @@
 """Brings the index up to the archive: what changed since the manifest's revision, and the vectors still missing."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,17 +67,19 @@ class IndexWriter:
             manifest.check_versions()
             return self._bring_up(build, manifest, on_progress)
 
-    def rebuild(self, on_progress: OnProgress = ignore) -> CatchUp:
+    def rebuild(self, on_progress: OnProgress = ignore, on_switch: Callable[[], None] = lambda: None) -> CatchUp:
         """Make the whole index anew beside the one in use, then turn to it; texts met before are not embedded again.
 
-        A rebuild that was interrupted is gone on with. Raises `ModelError` when vectors cannot be made and the
-        index in use has some: they are not thrown away.
+        A rebuild that was interrupted is gone on with. Calls ``on_switch`` right before it turns to the new index,
+        when nothing can fail any more. Raises `ModelError` when vectors cannot be made and the index in use has
+        some: they are not thrown away.
         """
         with self._lock():
             build = self._unfinished_build()
             result = self._bring_up(build, Manifest.read(build), on_progress)
             if result.model_error is not None and self._has_vectors():
                 raise result.model_error
+            on_switch()
             use_build(self._folder, build)
             for other in self._folder.glob("build-*"):
                 if other != build:
@@ -165,7 +167,7 @@ class IndexWriter:
         """Return the rebuild that was interrupted, if it can be gone on with, else a new one."""
         try:
             used = current_build(self._folder).name
-        except IndexMissing:
+        except IndexingError:
             used = ""
         for build in sorted(self._folder.glob("build-*"), reverse=True):
             if build.name != used and self._can_go_on(build):

@@ -86,6 +86,8 @@ def current_build(index_folder: Path) -> Path:
         name = (index_folder / "current").read_text("utf-8").strip()
     except FileNotFoundError as error:
         raise IndexMissing(folder=index_folder.parent) from error
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(file=index_folder / "current", detail=str(error)) from error
     return index_folder / name
 
 

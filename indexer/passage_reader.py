@@ -117,7 +117,8 @@ class PassageReader:
     def passage(self, passage_id: str) -> StoredPassage:
         """Return the passage with an id such as "12-3". Raises `PassageNotFound`."""
         article_id, _, ordinal = passage_id.partition("-")
-        if article_id.isdecimal() and ordinal.isdecimal() and len(passage_id) < 40:
+        # More digits than this are no number to SQLite.
+        if article_id.isdecimal() and ordinal.isdecimal() and max(len(article_id), len(ordinal)) < 18:
             rows = self._rows(
                 f"{_SELECT_PASSAGE} AND article.article_id = :article AND passage.ordinal = :ordinal",
                 article=int(article_id),

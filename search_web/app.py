@@ -51,7 +51,7 @@ def create_app(
     app.config.from_mapping(config or {})
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the same
-    app.extensions[EXTENSION] = _running(workspace, fetcher, follow_setting=embedder is None)
+    app.extensions[EXTENSION] = _running(workspace, fetcher)
     app.url_map.converters["article"] = ArticleNumber
     init_safety(app)
     init_languages(app)
@@ -86,7 +86,7 @@ def _settings(key: str) -> dict[str, Any]:
     }
 
 
-def _running(workspace: Workspace, fetcher: Fetches | None, *, follow_setting: bool) -> Running:
+def _running(workspace: Workspace, fetcher: Fetches | None) -> Running:
     searchers = Searchers(workspace)
-    indexing = BackgroundIndexing(workspace, on_new_model=searchers.renew, follow_setting=follow_setting)
+    indexing = BackgroundIndexing(workspace, on_new_model=searchers.renew)
     return Running(workspace, searchers, indexing, JobQueue(workspace, indexing, fetcher))

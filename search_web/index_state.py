@@ -35,6 +35,11 @@ class IndexStanding:
         return self.waiting > 0 or self.rebuilding or self.without_meaning > 0
 
     @property
+    def is_changing(self) -> bool:
+        """Whether what is said of it will soon be different: work goes on, or an error is tried again."""
+        return self.is_behind or self.error is not None
+
+    @property
     def without_meaning(self) -> int:
         """How many passages are not found by meaning yet."""
         return 0 if self.model_error else max(self.passages - self.vectors, 0)

@@ -13,7 +13,7 @@ from indexer.index_writer import CatchUp, IndexWriter
 from indexer.manifest import Manifest, current_build
 from indexer.progress import Progress
 from search_web.errors import IndexingFailed
-from search_web.workspace import MODEL_SETTING, Workspace
+from search_web.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -48,10 +48,9 @@ class IndexingState:
 class BackgroundIndexing:
     """One thread that catches up whenever the archive is ahead; `bring_up` does one round without the thread."""
 
-    def __init__(self, workspace: Workspace, *, on_new_model: Callable[[], None], follow_setting: bool) -> None:
+    def __init__(self, workspace: Workspace, *, on_new_model: Callable[[], None]) -> None:
         self._workspace = workspace
         self._on_new_model = on_new_model
-        self._follow_setting = follow_setting
         self._state = IndexingState()
         self._round = threading.Lock()
         self._changed = threading.Condition()
@@ -126,8 +125,8 @@ class BackgroundIndexing:
 
     def _round_of(self, archive: Archive) -> None:
         revision = archive.revision
-        if self._follow_setting:
-            self._follow_chosen_model(archive)
+        if self._workspace.follow_chosen_model(archive):  # that another process chose meanwhile
+            self._on_new_model()
         writer = self._workspace.index_writer(archive)
         rebuild = self._needs_rebuild(writer)
         if not rebuild and (revision == 0 or not self._is_behind(revision)):
@@ -179,14 +178,6 @@ class BackgroundIndexing:
             return Manifest.read(current_build(self._workspace.index_folder))
         except (IndexingError, OSError):
             return None  # whatever is wrong with it, the next round finds out and says
-
-    def _follow_chosen_model(self, archive: Archive) -> None:
-        """Turn to the model that another process (`vindplaats reindex --model`) chose meanwhile."""
-        chosen = archive.setting(MODEL_SETTING)
-        before = vars(self._workspace).get("embedder")
-        if before is not None and chosen is not None and before.name != chosen:
-            vars(self._workspace).pop("embedder")
-            self._on_new_model()
 
     def _run(self) -> None:
         while not self._stopping.is_set():

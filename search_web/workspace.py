@@ -7,7 +7,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,8 @@ class Workspace:
 
     def __init__(self, folder: Path, embedder: "Embedder | None" = None) -> None:
         self.folder = folder
-        self._given_embedder = embedder
+        self._is_given = embedder is not None
+        self._embedder = embedder
 
     @property
     def index_folder(self) -> Path:
@@ -43,20 +43,27 @@ class Workspace:
         with Archive.open(self.folder, create=create) as archive:
             yield archive
 
-    @cached_property
+    @property
     def embedder(self) -> "Embedder":
         """The archive's model; nothing is loaded before a text is embedded."""
-        if self._given_embedder is not None:
-            return self._given_embedder
-        # Imported here and below: listing and removing must not wait for what only searching needs.
-        from indexer.embedding import DEFAULT_MODEL
-        from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+        if self._embedder is None:
+            with self.archive() as archive:
+                self._embedder = _chosen_model(archive)
+        return self._embedder
 
-        with self.archive() as archive:
-            return SentenceTransformerEmbedder(archive.setting(MODEL_SETTING) or DEFAULT_MODEL)
+    def follow_chosen_model(self, archive: Archive) -> bool:
+        """Turn to the model that the archive's settings name by now; return whether it is another than before."""
+        if self._is_given or self._embedder is None:
+            return False
+        chosen = _chosen_model(archive)
+        if chosen.name == self._embedder.name:
+            return False
+        self._embedder = chosen
+        return True
 
     def searcher(self) -> "Searcher":
         """Open the index for searching. Raises `IndexMissing`, `IndexOutdated` or `IndexDamaged`."""
+        # Imported here and below: listing and removing must not wait for what only searching needs.
         from indexer.searcher import Searcher
 
         return Searcher(self.index_folder, self.embedder)
@@ -66,3 +73,11 @@ class Workspace:
         from indexer.index_writer import IndexWriter
 
         return IndexWriter(archive, self.index_folder, self.embedder, wait_s=wait_s)
+
+
+def _chosen_model(archive: Archive) -> "Embedder":
+    # Imported here: listing and removing must not wait for what only searching needs.
+    from indexer.embedding import DEFAULT_MODEL
+    from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+
+    return SentenceTransformerEmbedder(archive.setting(MODEL_SETTING) or DEFAULT_MODEL)

@@ -12,6 +12,7 @@ import numpy as np
 from indexer.sentence_vectors import SentenceVectors
 from indexer.vector import Vector
 
+_VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS embedding (
     model TEXT NOT NULL,
@@ -31,6 +32,10 @@ class EmbeddingCache:
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
+        if self._connection.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            # Of another version of Vindplaats: it held nothing that cannot be made again.
+            self._connection.execute("DROP TABLE IF EXISTS embedding")
+            self._connection.execute(f"PRAGMA user_version = {_VERSION}")
         self._connection.execute(_SCHEMA)
 
     def __enter__(self) -> Self:

@@ -61,9 +61,17 @@ def reindex_command(folder: Path, /, rebuild: bool, model: str | None, download:
         workspace = _with_model(folder, model, download=download)
     with workspace.archive() as archive, progress_bar() as show:
         writer = workspace.index_writer(archive, wait_s=600)
-        result = writer.rebuild(show) if rebuild or writer.needs_rebuild() else writer.catch_up(show)
-        if model is not None and result.model_error is None:
-            archive.set_setting(MODEL_SETTING, None if model == "default" else model)
+
+        def remember_model() -> None:
+            if model is not None:
+                archive.set_setting(MODEL_SETTING, None if model == "default" else model)
+
+        if rebuild or writer.needs_rebuild():
+            result = writer.rebuild(show, remember_model)
+        else:
+            result = writer.catch_up(show)
+            if result.model_error is None:
+                remember_model()
     _report(result)
 
 

@@ -16,7 +16,6 @@ from search_web.article_shapes import article_json
 from search_web.detail_shapes import article_details_json
 from search_web.errors import InvalidRequest, NotJson
 from search_web.job_shapes import item_json, job_json
-from search_web.jobs import ItemState
 from search_web.json_shapes import results_json
 from search_web.metadata_form import FIELDS, read_metadata
 from search_web.pages.reading import revision_of
@@ -96,7 +95,7 @@ def add() -> Response:
         (item,) = report.items
         if item.error is not None:
             raise item.error
-        if item.state in {ItemState.FINDABLE, ItemState.STORED} and item.article_id is not None:
+        if report.finished and item.article_id is not None:
             status = 201 if item.outcome == "added" else 200
             return _with_status({**item_json(item), **_link(item.article_id)}, status)
     address = url_for("api.job", job_id=job_id)

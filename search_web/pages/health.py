@@ -36,6 +36,6 @@ def healthz() -> Response:
 def live() -> Response:
     """Return the notice about the index, for the script that keeps it true."""
     standing = index_standing(running())
-    answer = jsonify({"html": render_template("_standing.html"), "finished": not standing.is_behind})
+    answer = jsonify({"html": render_template("_standing.html"), "finished": not standing.is_changing})
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -2,6 +2,7 @@
 "use strict";
 
 const POLL_MS = 700;
+const SLOWEST_POLL_MS = 3000;
 
 // "/" goes to the search box, as in any place made for looking things up.
 document.addEventListener("keydown", (event) => {
@@ -57,8 +58,10 @@ function says(text) {
 
 async function follow(part) {
   let shown = "";
+  let pause = POLL_MS;
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(pause * 1.2, SLOWEST_POLL_MS);
     if (document.hidden) continue;
     let answer;
     try {
@@ -70,6 +73,7 @@ async function follow(part) {
     }
     if (answer.html !== shown) {
       shown = answer.html;
+      pause = POLL_MS;
       replace(part, answer.html);
       if (answer.says) says(answer.says);
     }

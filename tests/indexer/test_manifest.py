@@ -40,5 +40,9 @@ def test_another_analyzer_is_named_with_what_helps() -> None:
 def test_a_build_is_in_use_from_the_moment_that_it_is_named(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
         current_build(tmp_path)
+    (tmp_path / "current").mkdir()
+    with pytest.raises(IndexDamaged, match="current"):
+        current_build(tmp_path)
+    (tmp_path / "current").rmdir()
     use_build(tmp_path, tmp_path / "build-0002")
     assert current_build(tmp_path) == tmp_path / "build-0002"

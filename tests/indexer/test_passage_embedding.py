@@ -1,3 +1,4 @@
+import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,15 @@ def test_each_model_has_its_own_vectors(tmp_path: Path) -> None:
         other = WordEmbedder("two", 32)
         assert embed_passages(PASSAGES[:1], other, cache, ignore).shape == (1, 32)
         assert other.embedded
+
+
+def test_a_cache_of_another_version_is_begun_anew(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "e.sqlite")
+    connection.execute("CREATE TABLE embedding (something TEXT)")
+    connection.close()
+    with EmbeddingCache(tmp_path / "e.sqlite") as cache:
+        embed_passages(PASSAGES[:1], WordEmbedder(), cache, ignore)
+        assert cache.vector(WordEmbedder().identity, PASSAGES[0].text) is not None
 
 
 def test_what_was_embedded_before_an_interruption_is_kept(tmp_path: Path) -> None:

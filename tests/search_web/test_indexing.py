@@ -25,8 +25,8 @@ from search_web.workspace import MODEL_SETTING, Workspace
 TEXT = "A title\n\nA windmill turned on the hill behind the town for three hundred years."
 
 
-def _indexing(workspace: Workspace, *, follow_setting: bool = False) -> BackgroundIndexing:
-    return BackgroundIndexing(workspace, on_new_model=lambda: None, follow_setting=follow_setting)
+def _indexing(workspace: Workspace) -> BackgroundIndexing:
+    return BackgroundIndexing(workspace, on_new_model=lambda: None)
 
 
 def _add(folder: Path, text: str = TEXT) -> int:
@@ -114,12 +114,17 @@ def test_a_model_chosen_by_another_process_is_followed(tmp_path: Path) -> None:
     renewed: list[bool] = []
     workspace = Workspace(tmp_path)
     assert workspace.embedder.name == "all-MiniLM-L6-v2"
-    indexing = BackgroundIndexing(workspace, on_new_model=lambda: renewed.append(True), follow_setting=True)
+    indexing = BackgroundIndexing(workspace, on_new_model=lambda: renewed.append(True))
     with Archive.open(tmp_path) as archive:
         archive.set_setting(MODEL_SETTING, "/no/such/model")
     indexing.bring_up()
     assert renewed == [True]
     assert workspace.embedder.name == "/no/such/model"
+    with Archive.open(tmp_path) as archive:
+        archive.set_setting(MODEL_SETTING, None)
+    indexing.bring_up()
+    assert renewed == [True, True]
+    assert workspace.embedder.name == "all-MiniLM-L6-v2"
 
 
 @pytest.mark.parametrize("vectors", [0, 1])
