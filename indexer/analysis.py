@@ -113,7 +113,10 @@ def fold(word: str) -> str:
 
     й keeps its breve: without it Russian stemming breaks, and readers of Cyrillic type it.
     """
-    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_TO_APOSTROPHE))
+    # Twice, as Unicode's compatibility caseless matching (D146) has it: 𝓐 becomes a letter A only when taken apart.
+    decomposed = word.translate(_TO_APOSTROPHE)
+    for _ in range(2):
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     kept = "".join(
         mark
         for base, mark in zip(" " + decomposed, decomposed, strict=False)

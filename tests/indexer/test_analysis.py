@@ -2,7 +2,7 @@ import itertools
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.analysis import NO_LANGUAGE, SNOWBALL_ALGORITHMS, fold, is_stop_word, language_code, terms, tokens, words
@@ -72,6 +72,8 @@ def test_tokens_stand_where_they_say_in_order_and_agree_with_terms(text: str, la
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
+@example("𝓐")
+@example("ΐ\u0345Łİẞǅ")
 @given(st.text(max_size=50))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
