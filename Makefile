@@ -6,7 +6,7 @@ PORT ?= 8000
 ARCHIVE ?= .vindplaats
 
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark screenshot translations clean
 
