@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from archive import Archive, Article
-from search_web.article_shapes import metadata_json
 from search_web.commands.output import json_option, print_json
 from search_web.workspace import Workspace
 
@@ -33,45 +31,15 @@ def show_command(folder: Path, /, article_id: int, revision: int | None, raw: bo
         if raw:
             sys.stdout.buffer.write(article.content)
             return
-        shown = _as_json(archive, article)
+        # Imported here: the bytes as received need no extraction.
+        from search_web.detail_shapes import article_details_json
+
+        shown = article_details_json(archive, article)
     if as_json:
         print_json(shown)
         return
     for line in _lines(shown):
         click.echo(line)
-
-
-def _as_json(archive: Archive, article: Article) -> dict[str, Any]:
-    # Imported here: the bytes as received need no extraction.
-    from indexer.preparation import take_apart
-
-    prepared = take_apart(article)
-    return {
-        "id": article.id,
-        "title": article.title,
-        **metadata_json(article.metadata),
-        "tags": list(article.tags),
-        "revision": article.revision,
-        "revisions": [note.number for note in archive.revisions(article.id)],
-        "source": article.source.value,
-        "origin": article.origin,
-        "media_type": article.media_type,
-        "received_at": article.received_at.isoformat(),
-        "removed_at": article.removed_at.isoformat() if article.removed_at else None,
-        "text": prepared.text,
-        "blocks": [
-            {"kind": block.kind.value, "level": block.level, "text": block.text} for block in prepared.extraction.kept
-        ],
-        "removals": [
-            {
-                "position": removal.block.order,
-                "text": removal.block.text,
-                "reason": removal.reason.value,
-                "rule": removal.rule,
-            }
-            for removal in prepared.extraction.removals
-        ],
-    }
 
 
 def _lines(shown: dict[str, Any]) -> Iterator[str]:
