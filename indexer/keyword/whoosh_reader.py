@@ -100,7 +100,8 @@ class WhooshReader:
         else:
             asked = query.And(required) if required else query.Or(optional)
         if excluded:
-            asked = query.AndNot(asked, query.Or([self._clause_query(clause) for clause in excluded]))
+            # Not query.AndNot: its matcher lets the first passage through when an earlier one holds what is excluded.
+            asked = query.And([asked, query.Not(query.Or([self._clause_query(clause) for clause in excluded]))])
         return asked
 
     def _clause_query(self, clause: Clause) -> query.Query:

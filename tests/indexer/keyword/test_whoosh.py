@@ -175,6 +175,24 @@ def test_scores_are_those_of_the_formula(tmp_path_factory: pytest.TempPathFactor
     reader.close()
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_required_and_excluded_words_hold_whatever_the_order_of_the_passages(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    chance = random.Random(seed)
+    bodies = {key: set(chance.sample("abcdef", chance.randint(1, 4))) for key in range(1, 12)}
+    reader = index(tmp_path_factory.mktemp("k") / "k", [document(key, " ".join(body)) for key, body in bodies.items()])
+    for wanted, unwanted in (("a", "b"), ("ac", "b"), ("a", "bc")):
+        clauses = [word(each) for each in wanted] + [word(each, excluded=True) for each in unwanted]
+        expected = {key for key, body in bodies.items() if body & set(wanted) and not body & set(unwanted)}
+        assert set(keys(reader, *clauses)) == expected
+        required = [word(each, required=True) for each in wanted] + clauses[len(wanted) :]
+        expected = {key for key, body in bodies.items() if body >= set(wanted) and not body & set(unwanted)}
+        assert set(keys(reader, *required)) == expected
+    reader.close()
+
+
 def test_a_query_of_thousands_of_words_is_answered_by_its_rarest(tmp_path: Path) -> None:
     documents = [document(key, " ".join(f"gewoon{i}" for i in range(60))) for key in range(1, 40)]
     reader = index(tmp_path / "k", [*documents, document(99, "zeldzaam gewoon1")])
