@@ -12,7 +12,8 @@ an exit status for scripts and an HTTP status for the API:
     │   ├── ArchiveBusy           another process kept it locked for too long
     │   ├── ArchiveUnwritable     disk full, read-only, or no permission
     │   ├── ArticleNotFound       no article with that number
-    │   └── InvalidMetadata       a title, date, language or tag that cannot be stored
+    │   ├── InvalidMetadata       a title, date, language or tag that cannot be stored
+    │   └── InvalidJudgment       a judgment of a passage that cannot be stored
     ├── SourceError               something that was to be added
     │   ├── SourceNotFound        no such file or folder
     │   ├── SourceUnreadable      permission denied, or not a file
@@ -93,6 +94,14 @@ class InvalidMetadata(ArchiveError):
     """A value that cannot be stored; needs ``field``, ``value`` and ``reason``."""
 
     template = "%(field)s cannot be “%(value)s”: %(reason)s"
+    exit_status = 2
+    http_status = 400
+
+
+class InvalidJudgment(ArchiveError):
+    """A judgment that cannot be stored; needs ``field`` and ``reason``."""
+
+    template = "The judgment cannot be kept, because of its %(field)s: %(reason)s"
     exit_status = 2
     http_status = 400
 

@@ -31,13 +31,13 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def detect_language(text: str) -> str | None:
-    """Return the ISO 639-1 code of the text's language, or None when it is too short or cannot be told."""
+def detect_language(text: str, least_confidence: float = LEAST_CONFIDENCE) -> str | None:
+    """Return the ISO 639-1 code of the text's language, or None when it is too short or cannot be told so surely."""
     text = text[:_LONGEST_LOOK]
     if len(_WORD.findall(text)) < FEWEST_WORDS and len(_UNSPACED.findall(text)) < 2 * FEWEST_WORDS:
         return None
     code, confidence = _identifier().classify(text)
-    return str(code) if confidence >= LEAST_CONFIDENCE and code in ISO_639_1 else None
+    return str(code) if confidence >= least_confidence and code in ISO_639_1 else None
 
 
 def language_code(name: str | None) -> str | None:

@@ -220,7 +220,8 @@ class Records:
         return [row[0] for row in rows]
 
     def erase(self, article_id: int, moment: datetime) -> None:
-        """Delete the article's contents, metadata and tags; its addresses and fingerprints stay."""
+        """Delete the article's contents, metadata, tags and judgments; its addresses and fingerprints stay."""
+        self._execute("DELETE FROM judgments WHERE article_id = ?", (article_id,))
         self._execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
         self._execute("DELETE FROM article_tags WHERE article_id = ?", (article_id,))
         self._execute(

@@ -79,7 +79,20 @@ CREATE TABLE settings (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+_VERSION_2 = """
+CREATE TABLE judgments (
+    query TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    start INTEGER NOT NULL,
+    end_ INTEGER NOT NULL,
+    quote TEXT NOT NULL,
+    grade INTEGER NOT NULL,
+    judged_at TEXT NOT NULL,
+    PRIMARY KEY (query, article_id, quote)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
 """Step N brings a file from version N to N + 1; a step that was released is never edited, only followed."""
 
 VERSION = len(MIGRATIONS)

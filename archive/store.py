@@ -20,6 +20,7 @@ from archive.article import (
 )
 from archive.database import FILE_NAME, connect, copy, named_failures, reclaim, writing
 from archive.identity import Candidate, candidate, read_again
+from archive.judgments import Judgment, Judgments
 from archive.layers import as_layer, checked_tags, lay_over, take_corrections, take_given
 from archive.records import Records
 
@@ -37,6 +38,7 @@ class Archive:
         self._file = folder / FILE_NAME
         self._connection = connection
         self._records = Records(connection)
+        self._judgments = Judgments(connection)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
@@ -194,6 +196,24 @@ class Archive:
         """Keep a value with the archive under this name; None forgets it. No article changes by it."""
         with self._writing() as records:
             records.set_setting(name, value)
+
+    def judge(self, judgment: Judgment) -> None:
+        """Keep what a reader judged, in place of an earlier judgment of the same query and passage.
+
+        No article changes by it. Raises `ArticleNotFound` or `InvalidJudgment`.
+        """
+        with self._writing():
+            self._judgments.put(judgment)
+
+    def take_back_judgment(self, query: str, article_id: int, quote: str) -> bool:
+        """Forget a judgment; return whether there was one."""
+        with self._writing():
+            return self._judgments.take_back(query, article_id, quote)
+
+    def judgments(self, query: str | None = None) -> list[Judgment]:
+        """Return what was judged of articles that are not removed, or of one query; oldest first."""
+        with self._reading():
+            return self._judgments.all(query)
 
     def backup(self, target: Path) -> None:
         """Copy the whole archive into one file while others go on using it; an older copy there is replaced.

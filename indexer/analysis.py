@@ -1,20 +1,37 @@
-"""Text to terms: word breaking, folding, stemming; the one place where a word becomes what is searched for.
+"""Words to terms: the one place where a word becomes what is searched for.
 
-A term carries its language (``nl:gasprijs``), so that one field can hold all languages of an archive and a query,
-analysed once for each of them, meets only words of its own kind: Dutch *die* never finds English *die*.
+Each word has two terms. Its *term* is its stem, and carries its language (``nl:gasprijs``), so that one field can hold
+all languages of an archive and a query, analysed once for each of them, meets only words of its own kind: Dutch *die*
+never finds English *die*. Its *exact term* (``=gasprijzen``) is the folded word itself, in whatever language.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from re import compile as compiled
 
 import Stemmer
 from stop_words import StopWordError, get_stop_words
 
+from indexer.words import break_words, fold, words
+
+__all__ = [
+    "ANALYZER_VERSION",
+    "NO_LANGUAGE",
+    "SNOWBALL_ALGORITHMS",
+    "Token",
+    "exact_term",
+    "fold",
+    "is_stop_word",
+    "language_code",
+    "term_of",
+    "terms",
+    "tokens",
+    "words",
+]
+
 # Part of the manifest: raise it whenever the same text would give other terms.
-ANALYZER_VERSION = "1"
+ANALYZER_VERSION = "2"
 
 # ISO 639-1 to the Snowball algorithm. "dutch" is Kraaij-Pohlmann's (Snowball 3): unlike Porter's it brings
 # gasprijzen and gasprijs, huizen and huis together.
@@ -51,50 +68,52 @@ NO_LANGUAGE = "und"
 # Longer runs of letters are not words (base64, URLs glued together); they stay findable by their beginning.
 MAX_WORD_LENGTH = 64
 
-_COMBINING = "\u0300-\u036f"
-_APOSTROPHES = "'’‘ʼ`´"
-_WORD = re.compile(
-    rf"(?:[^\W_]|[{_COMBINING}])+(?:[{_APOSTROPHES}](?:[^\W_]|[{_COMBINING}])+)*",
-)
-_TO_APOSTROPHE = str.maketrans(dict.fromkeys(_APOSTROPHES, "'"))
-# Letters that Unicode does not take apart, though readers type them without their stroke.
-_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h"})
-_ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|dell|nell|sull|all|un)'(?=\w)")
+_ELISION = compiled(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|dell|nell|sull|all|un)'(?=\w)")
 _ELIDING = frozenset({"fr", "it", "ca"})
 _POSSESSIVE = frozenset({"nl", "en", "de", "da", "sv", "no"})
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of a text: its term, and where it stands (``text[start:end]``)."""
+    """A word of a text: its terms, its place in the text (``text[start:end]``) and among the text's words.
+
+    ``form`` is the exact term without its sign. ``whole`` as in `indexer.words.Word`.
+    """
 
     term: str
+    form: str
     start: int
     end: int
+    position: int
+    whole: bool = False
+
+    @property
+    def exact(self) -> str:
+        """The exact term."""
+        return exact_term(self.form)
 
 
 def tokens(text: str, language: str | None) -> Iterator[Token]:
-    """Yield the words of a text in order, stop words included (phrases need them)."""
+    """Yield the words of a text by position, stop words included (phrases need them)."""
     code = language_code(language)
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        yield Token(_term(match.group()[:MAX_WORD_LENGTH], code), start, end)
+    for word in break_words(text):
+        term, form = _analysed(word.form[:MAX_WORD_LENGTH], code)
+        yield Token(term, form, word.start, word.end, word.position, word.whole)
 
 
 def terms(text: str, language: str | None) -> list[str]:
-    """Return the terms of a text in order, stop words included."""
-    code = language_code(language)
-    return [_term(word[:MAX_WORD_LENGTH], code) for word in _WORD.findall(text)]
+    """Return the terms of a text by position, stop words included, wholes left out."""
+    return [token.term for token in tokens(text, language) if not token.whole]
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a text as they stand, in order: a query before it is analysed for a language."""
-    return _WORD.findall(text)
+def term_of(form: str, language: str | None) -> str:
+    """Return the term that a folded word becomes in a language."""
+    return _analysed(form[:MAX_WORD_LENGTH], language_code(language))[0]
 
 
-def prefix_term(word: str, language: str | None) -> str:
-    """Return what every term begins with that a word beginning so can become; unstemmed."""
-    return f"{language_code(language)}:{fold(word[:MAX_WORD_LENGTH])}"
+def exact_term(form: str) -> str:
+    """Return the exact term of a folded word."""
+    return f"={form}"
 
 
 def language_code(language: str | None) -> str:
@@ -107,35 +126,22 @@ def is_stop_word(word: str, language: str | None) -> bool:
     return fold(word) in _stop_words(language_code(language))
 
 
-@lru_cache(maxsize=100_000)
-def fold(word: str) -> str:
-    """Return a word as readers may type it: lower case, straight apostrophes, no diacritics.
-
-    й keeps its breve: without it Russian stemming breaks, and readers of Cyrillic type it.
-    """
-    # Twice, as Unicode's compatibility caseless matching (D146) has it: 𝓐 becomes a letter A only when taken apart.
-    decomposed = word.translate(_TO_APOSTROPHE)
-    for _ in range(2):
-        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
-    kept = "".join(
-        mark
-        for base, mark in zip(" " + decomposed, decomposed, strict=False)
-        if not unicodedata.combining(mark) or (mark == "\u0306" and base == "и")
-    )
-    return unicodedata.normalize("NFC", kept).translate(_STROKES)
-
-
 @lru_cache(maxsize=200_000)
-def _term(word: str, code: str) -> str:
-    folded = fold(word)
-    if code in _ELIDING:
-        folded = _ELISION.sub("", folded, count=1) if _ELISION.match(folded) else folded
-    elif code in _POSSESSIVE and folded.endswith("'s"):
-        folded = folded[:-2]
-    folded = folded.replace("'", "")
-    if code != NO_LANGUAGE:
-        folded = _stemmer(code).stemWord(folded)
-    return f"{code}:{folded}"
+def _analysed(folded: str, code: str) -> tuple[str, str]:
+    """Return a folded word's term and its form."""
+    if code in _ELIDING and (elision := _ELISION.match(folded)):
+        folded = folded[elision.end() :]
+    form = folded.replace("'", "")
+    stem = form
+    if code in _POSSESSIVE and folded.endswith("'s"):
+        stem = folded[:-2].replace("'", "")
+    if code != NO_LANGUAGE and form not in _UNSTEMMED.get(code, frozenset()):
+        stem = _stemmer(code).stemWord(stem)
+    return f"{code}:{stem}", form
+
+
+# Words that stemming would make one with another word that means something else; each was seen doing so.
+_UNSTEMMED: dict[str, frozenset[str]] = {}
 
 
 @cache

@@ -59,6 +59,14 @@ class InvalidQuery(IndexingError):
     http_status = 400
 
 
+class InvalidTopics(IndexingError):
+    """A file of queries or qrels that cannot be used; needs ``file``, ``line`` and ``reason``."""
+
+    template = "%(file)s, line %(line)s: %(reason)s."
+    exit_status = 2
+    http_status = 400
+
+
 class ModelError(IndexingError):
     """The embedding model."""
 

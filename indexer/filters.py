@@ -10,7 +10,8 @@ class Filters:
     """What an article must have to be searched; an empty field asks nothing.
 
     Both dates belong to the range. An article without a date lies in no range: it is left out as soon as one is
-    asked, unless ``include_undated``. ``tags`` must all be there; of ``sites`` and ``languages``, one.
+    asked, unless ``include_undated``. ``tags`` must all be there; of ``sites`` and ``languages``, one. What is in one
+    of the fields ``without_`` must not be there; ``without_dates`` are ranges as above.
     """
 
     published_from: date | None = None
@@ -20,6 +21,10 @@ class Filters:
     languages: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     without_article: int | None = None
+    without_sites: tuple[str, ...] = ()
+    without_languages: tuple[str, ...] = ()
+    without_tags: tuple[str, ...] = ()
+    without_dates: tuple["DateRange", ...] = ()
 
     @property
     def asks_date(self) -> bool:
@@ -28,12 +33,20 @@ class Filters:
 
     def admits(self, published: date | None) -> bool:
         """Whether a publication date lies in the range asked."""
-        if not self.asks_date:
-            return True
         if published is None:
-            return self.include_undated
-        after = self.published_from is None or published >= self.published_from
-        return after and (self.published_to is None or published <= self.published_to)
+            return not self.asks_date or self.include_undated
+        return _lies_in(published, (self.published_from, self.published_to)) and not any(
+            _lies_in(published, each) for each in self.without_dates
+        )
+
+
+DateRange = tuple[date | None, date | None]
+"""From the first day to the last, both included; None: without end."""
+
+
+def _lies_in(day: date, dates: DateRange) -> bool:
+    first, last = dates
+    return (first is None or day >= first) and (last is None or day <= last)
 
 
 def fold_labels(labels: Sequence[str]) -> tuple[str, ...]:

@@ -35,10 +35,14 @@ class Fusion:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one index gave a passage: its rank there from 1, its score there, and that share of the fused score."""
+    """What one index gave a passage: its rank there from 1, its score there, and that share of the fused score.
+
+    ``normalised`` is the score as it was fused, before it was weighted: ``share`` is that times the index's weight.
+    """
 
     rank: int
     score: float
+    normalised: float
     share: float
 
 
@@ -69,8 +73,8 @@ def alone(ranking: Sequence[Scored], *, meaning: bool) -> list[Fused]:
         Fused(
             hit.key,
             hit.score,
-            None if meaning else Contribution(rank, hit.score, hit.score),
-            Contribution(rank, hit.score, hit.score) if meaning else None,
+            None if meaning else Contribution(rank, hit.score, hit.score, hit.score),
+            Contribution(rank, hit.score, hit.score, hit.score) if meaning else None,
         )
         for rank, hit in enumerate(ranking, 1)
     ]
@@ -84,15 +88,18 @@ def _by_score(ranking: Sequence[Scored], weight: float) -> dict[int, Contributio
     spread = (high - low) or 1.0
     base = low if high > low else high - 1.0
     return {
-        hit.key: Contribution(rank, hit.score, weight * (hit.score - base) / spread)
-        for rank, hit in enumerate(ranking, 1)
+        hit.key: _weighted(rank, hit.score, (hit.score - base) / spread, weight) for rank, hit in enumerate(ranking, 1)
     }
 
 
 def _by_rank(ranking: Sequence[Scored], weight: float) -> dict[int, Contribution]:
     return {
-        hit.key: Contribution(rank, hit.score, weight / (RANK_CONSTANT + rank)) for rank, hit in enumerate(ranking, 1)
+        hit.key: _weighted(rank, hit.score, 1 / (RANK_CONSTANT + rank), weight) for rank, hit in enumerate(ranking, 1)
     }
+
+
+def _weighted(rank: int, score: float, normalised: float, weight: float) -> Contribution:
+    return Contribution(rank, score, normalised, weight * normalised)
 
 
 def _share(contributions: Mapping[int, Contribution], key: int) -> float:

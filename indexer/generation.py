@@ -8,8 +8,8 @@ from typing import Self
 
 import numpy as np
 
-from indexer.analysis import terms
-from indexer.keyword import KeywordDocument
+from indexer.analysis import tokens
+from indexer.keyword import KeywordDocument, Placed
 from indexer.keyword.whoosh_writer import WhooshWriter
 from indexer.manifest import Manifest, keyword_folder, vector_folder
 from indexer.passage_embedding import PassageText
@@ -51,18 +51,20 @@ class Generation:
 
     def add_article(self, prepared: PreparedArticle) -> None:
         """Put in an article's passages and their words; the vectors come later."""
-        for key, document in zip(self._passages.add(prepared), prepared.passages, strict=True):
-            metadata = prepared.article.metadata
-            language = metadata.language
+        metadata = prepared.article.metadata
+        title = _placed(metadata.title or "", metadata.language)
+        for key, document, language in zip(
+            self._passages.add(prepared), prepared.passages, prepared.languages, strict=True
+        ):
             self._keyword_writer().add(
                 KeywordDocument(
                     key=key,
                     article_id=prepared.article.id,
-                    title=terms(metadata.title or "", language),
-                    headings=terms(" ".join(document.headings), language),
-                    body=terms(document.text, language),
-                    byline=terms(metadata.byline or "", language),
-                    language=language or "",
+                    title=title,
+                    headings=_placed(" ".join(document.headings), language),
+                    body=_placed(document.text, language),
+                    byline=_placed(metadata.byline or "", metadata.language),
+                    language=metadata.language or "",
                     site=metadata.site,
                     tags=prepared.article.tags,
                     published=metadata.published,
@@ -117,6 +119,10 @@ class Generation:
                 vector_folder(self._build), self.number, self._manifest.vector_generation, dimension
             )
         return self._vectors
+
+
+def _placed(text: str, language: str | None) -> list[Placed]:
+    return [(term, token.position) for token in tokens(text, language) for term in (token.term, token.exact)]
 
 
 def drop_old_files(build: Path, manifest: Manifest) -> None:

@@ -4,28 +4,20 @@ from dataclasses import dataclass
 
 from indexer.chunking import Passage
 from indexer.errors import ModelError
-from indexer.fusion import Contribution, FusionMethod
+from indexer.expansion import Spelling
+from indexer.explanations import Explanation
 from indexer.passage_reader import ArticleCard
 from indexer.query import Mode
 from indexer.snippets import Snippet
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """What each index gave a hit (None: it was not among that index's best), and how the two became one.
-
-    ``fusion`` is None where only one index was asked. The contributions' shares add up to the hit's score.
-    """
-
-    keyword: Contribution | None
-    meaning: Contribution | None
-    fusion: FusionMethod | None
-    meaning_weight: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage. ``rank`` counts from 1 over all pages; ``duplicates`` are nearly the same text, elsewhere."""
+    """A found passage. ``rank`` counts from 1 over all pages; ``duplicates`` are nearly the same text, elsewhere.
+
+    ``partial``: it lacks some of the words asked (`Explanation.missing`) that hits before it have all of, or that none
+    has.
+    """
 
     rank: int
     score: float
@@ -34,6 +26,7 @@ class Hit:
     snippet: Snippet
     explanation: Explanation
     duplicates: tuple["Duplicate", ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +43,18 @@ class Results:
 
     ``mode`` is the one that answered: keyword where meaning was asked and not to be had, and then ``notice`` says
     why. ``total`` counts all passages found, near-duplicates not counted; it stops at
-    `indexer.query.RANKING_DEPTH`.
+    `indexer.query.RANKING_DEPTH`. ``spellings`` are the names that were looked for in other spellings too;
+    ``correction`` is the query as it was perhaps meant, which finds something; ``unsure`` says that nothing found
+    answers the question clearly.
     """
 
     mode: Mode
     total: int
     hits: tuple[Hit, ...]
     notice: ModelError | None = None
+    spellings: tuple[Spelling, ...] = ()
+    correction: str | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

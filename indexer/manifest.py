@@ -17,11 +17,11 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Self
 
-from indexer.analysis import ANALYZER_VERSION
+from indexer.analysis import ANALYZER_VERSION, language_code
 from indexer.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 # Raise it whenever the files change their form, or extraction or chunking would give other passages.
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 
 # Beside the builds: it serves all of them.
 EMBEDDINGS_FILE = "embeddings.sqlite"
@@ -32,7 +32,7 @@ class Manifest:
     """One complete state of the index.
 
     ``generation`` grows with every state; ``keyword_generation`` and ``vector_generation`` say which of their
-    states belong to it (None: there are no vectors). ``languages`` counts passages by analyzer language.
+    states belong to it (None: there are no vectors). ``languages`` counts passages by language.
     """
 
     generation: int = 0
@@ -57,6 +57,11 @@ class Manifest:
         ):
             if found != expected:
                 raise IndexOutdated(part=part, found=found, expected=expected)
+
+    @property
+    def analyzer_languages(self) -> frozenset[str]:
+        """The languages by whose rules the passages' words were made terms."""
+        return frozenset(language_code(language or None) for language in self.languages)
 
     def next(self, **changes: object) -> Self:
         """Return the state after this one, with these changes."""

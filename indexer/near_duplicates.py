@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from indexer.fingerprints import PLACES, Fingerprint, resemblance
 
 # The share of word triples from which two passages are the same text for a reader: an agency's, edited by two outlets.
@@ -11,6 +13,9 @@ MIN_RESEMBLANCE = 0.5
 # Passages are compared only when two neighbouring places agree somewhere. With 32 such bands, one pair in ten thousand
 # of resemblance 0.5 is missed: (1 - 0.5²)³² (Leskovec, Rajaraman & Ullman, Mining of Massive Datasets, 3.4).
 _BAND = 2
+
+# Odd and with bits everywhere (Knuth's multiplicative hashing): it keeps the bands of different places apart.
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def fold_near_duplicates(
@@ -21,15 +26,14 @@ def fold_near_duplicates(
     Whether a passage is folded depends only on those ranked before it, so that pages cut from the result agree.
     """
     groups: dict[int, list[int]] = {}
-    seen: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
+    seen: defaultdict[int, list[int]] = defaultdict(list)
+    shared = _shared_bands(ranked, fingerprints)
     for key in ranked:
-        mark = fingerprints.get(key)
-        if mark is None or not mark.any():
-            groups[key] = []
-            continue
-        bands = [(i, mark[i : i + _BAND].tobytes()) for i in range(0, PLACES, _BAND)]
+        bands = shared.get(key, [])
         candidates = dict.fromkeys(best for band in bands for best in seen[band])
-        best = next((c for c in candidates if resemblance(mark, fingerprints[c]) >= MIN_RESEMBLANCE), None)
+        best = next(
+            (each for each in candidates if resemblance(fingerprints[key], fingerprints[each]) >= MIN_RESEMBLANCE), None
+        )
         if best is None:
             groups[key] = []
             for band in bands:
@@ -37,3 +41,21 @@ def fold_near_duplicates(
         else:
             groups[best].append(key)
     return [(best, tuple(folded)) for best, folded in groups.items()]
+
+
+def _shared_bands(ranked: Sequence[int], fingerprints: Mapping[int, Fingerprint]) -> dict[int, list[int]]:
+    """Return, by key, the bands that another passage has too: most passages share none, and are done with."""
+    keys = [key for key in ranked if key in fingerprints and fingerprints[key].any()]
+    if not keys:
+        return {}
+    marks = np.stack([fingerprints[key] for key in keys]).astype("<u4")
+    # A band's place goes into its value, so that one sorting does for all of them; a clash only costs a comparison.
+    bands = np.ascontiguousarray(marks).view("<u8") ^ (np.arange(PLACES // _BAND, dtype="<u8") * _SPREAD)
+    order = np.argsort(bands, axis=None)
+    values = bands.ravel()[order]
+    equal = values[1:] == values[:-1]
+    twice = np.append(equal, False) | np.insert(equal, 0, False)
+    shared: defaultdict[int, list[int]] = defaultdict(list)
+    for cell in np.sort(order[twice]):
+        shared[keys[cell // bands.shape[1]]].append(int(bands.flat[cell]))
+    return shared

@@ -19,6 +19,9 @@ from indexer.vector import Keys
 # Keys named in one statement: few enough for any SQLite.
 _AT_ONCE = 2000
 
+# Of places and fingerprints so many are kept in memory: 30 MB.
+_MOST_KEPT = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleCard:
@@ -38,11 +41,12 @@ class ArticleCard:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with its key and its article."""
+    """A passage with its key, its article, and the language that it is in itself."""
 
     key: int
     passage: Passage
     article: ArticleCard
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleText:
+    """An article's title and its kept text."""
+
+    article_id: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
     """Which sites, languages and tags there are to filter by, with how many articles each; and how many undated."""
 
@@ -105,6 +118,9 @@ class PassageReader:
     def __init__(self, build: Path, generation: int) -> None:
         self._connection = connect(build)
         self._generation = generation
+        # What the ranking of every query asks, kept while this generation is read.
+        self._places: dict[int, Place] = {}
+        self._fingerprints: dict[int, Fingerprint] = {}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -130,22 +146,26 @@ class PassageReader:
 
     def fingerprints(self, keys: Iterable[int]) -> dict[int, Fingerprint]:
         """Return the fingerprints of passages by key."""
-        found: dict[int, Fingerprint] = {}
-        for some in _slices(list(keys)):
+        wanted = list(keys)
+        if len(self._fingerprints) > _MOST_KEPT:
+            self._fingerprints.clear()
+        for some in _slices([key for key in wanted if key not in self._fingerprints]):
             rows = self._rows(f"SELECT key, fingerprint FROM passage WHERE key IN ({_listed(some)})")
-            found.update((row["key"], np.frombuffer(row["fingerprint"], dtype="<u4")) for row in rows)
-        return found
+            self._fingerprints.update((row["key"], np.frombuffer(row["fingerprint"], dtype="<u4")) for row in rows)
+        return {key: self._fingerprints[key] for key in wanted if key in self._fingerprints}
 
     def places(self, keys: Iterable[int]) -> dict[int, Place]:
         """Return where passages stand, by key; those that this generation sees."""
-        found: dict[int, Place] = {}
-        for some in _slices(list(keys)):
+        wanted = list(keys)
+        if len(self._places) > _MOST_KEPT:
+            self._places.clear()
+        for some in _slices([key for key in wanted if key not in self._places]):
             rows = self._rows(
                 f"SELECT passage.key, article.article_id, passage.ordinal, article.published {_FROM_PASSAGE} "
                 f"AND passage.key IN ({_listed(some)})"
             )
-            found.update((row[0], Place(row[1], row[2], _date(row[3]))) for row in rows)
-        return found
+            self._places.update((row[0], Place(row[1], row[2], _date(row[3]))) for row in rows)
+        return {key: self._places[key] for key in wanted if key in self._places}
 
     def allowed_keys(self, filters: Filters) -> Keys | None:
         """Return the keys of all passages that filters admit, or None when they ask nothing."""
@@ -157,6 +177,22 @@ class PassageReader:
             rows = self._rows(f"SELECT key FROM passage WHERE article_key IN ({_listed(some)})")
             found.extend(row[0] for row in rows)
         return np.array(found, dtype=np.int64)
+
+    def first_passages(self, filters: Filters) -> list[int]:
+        """Return the first passage of each article that filters admit, the newest article first."""
+        admitted = sorted(
+            (row for row in self._articles() if _admits(filters, row)),
+            key=lambda row: (row["published"] or "", row["article_id"]),
+            reverse=True,
+        )
+        keys = {row["key"]: place for place, row in enumerate(admitted)}
+        found: list[tuple[int, int]] = []
+        for some in _slices(list(keys)):
+            rows = self._rows(
+                f"SELECT article_key, key FROM passage WHERE ordinal = 0 AND article_key IN ({_listed(some)})"
+            )
+            found += [(keys[row[0]], row[1]) for row in rows]
+        return [key for _, key in sorted(found)]
 
     def keys(self) -> Keys:
         """Return the keys of all passages, ascending."""
@@ -177,6 +213,23 @@ class PassageReader:
             tuple(sorted(map(_stored_passage, passages), key=lambda stored: stored.passage.ordinal)),
             tuple(StoredRemoval(*(each[name] for name in StoredRemoval.__slots__)) for each in removals),
         )
+
+    def article_texts(self) -> list[ArticleText]:
+        """Return all articles with their texts, by number."""
+        rows = self._rows(f"SELECT article_id, title, text FROM article WHERE {VISIBLE} ORDER BY article_id")
+        return [ArticleText(*row) for row in rows]
+
+    def titles_with(self, beginning: str, limit: int) -> list[str]:
+        """Return titles that begin so, then those of which a word does; letters of either case, at most ``limit``."""
+        pattern = beginning.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        rows = self._rows(
+            f"SELECT DISTINCT title FROM article WHERE {VISIBLE} AND (title LIKE :first ESCAPE '\\' "
+            "OR title LIKE :inside ESCAPE '\\') ORDER BY title LIKE :first ESCAPE '\\' DESC, title LIMIT :limit",
+            first=pattern + "%",
+            inside="% " + pattern + "%",
+            limit=limit,
+        )
+        return [row[0] for row in rows]
 
     def facets(self) -> Facets:
         """Return what there is to filter by; most frequent first."""
@@ -209,7 +262,8 @@ class PassageReader:
 
 _FROM_PASSAGE = f"FROM passage JOIN article ON article.key = passage.article_key WHERE {VISIBLE}"
 _SELECT_PASSAGE = (
-    "SELECT passage.key, passage.ordinal, passage.headings, passage.start, passage.end, "
+    "SELECT passage.key, passage.language AS passage_language, passage.ordinal, passage.headings, "
+    "passage.start, passage.end, "
     "substr(article.text, passage.start + 1, passage.end - passage.start) AS passage_text, "
     "article.article_id, article.revision, article.title, article.byline, article.published, article.language, "
     f"article.site, article.url, article.tags, article.received_at {_FROM_PASSAGE}"
@@ -231,7 +285,10 @@ def _admits(filters: Filters, row: sqlite3.Row) -> bool:
     return (
         row["article_id"] != filters.without_article
         and (not filters.sites or site in fold_labels(filters.sites))
+        and site not in fold_labels(filters.without_sites)
         and (not filters.languages or row["language"] in filters.languages)
+        and row["language"] not in filters.without_languages
+        and tags.isdisjoint(fold_labels(filters.without_tags))
         and tags.issuperset(fold_labels(filters.tags))
         and filters.admits(_date(row["published"]))
     )
@@ -265,7 +322,7 @@ def _stored_passage(row: sqlite3.Row) -> StoredPassage:
         start=row["start"],
         end=row["end"],
     )
-    return StoredPassage(row["key"], passage, _card(row))
+    return StoredPassage(row["key"], passage, _card(row), row["passage_language"])
 
 
 def _most_frequent_first(counts: dict[str, int]) -> dict[str, int]:

@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS passage (
     headings TEXT NOT NULL,
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
+    language TEXT,
     fingerprint BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS passage_by_article ON passage (article_key, ordinal);
@@ -50,6 +51,44 @@ CREATE TABLE IF NOT EXISTS removal (
     rule TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS removal_by_article ON removal (article_key, position);
+"""
+
+# The archive's words, as they stand in the articles that the latest generation sees, and what was learned of them.
+LEXICON_SCHEMA = """
+CREATE TABLE IF NOT EXISTS word (
+    form TEXT NOT NULL,                  -- folded, as the analyzer has it
+    language TEXT NOT NULL,              -- the analyzer's, of the passages that it stands in
+    seen INTEGER NOT NULL,               -- occurrences
+    inside INTEGER NOT NULL,             -- of those, not at a sentence's beginning
+    capital INTEGER NOT NULL,            -- of those, with a capital
+    spelling TEXT NOT NULL,              -- as it was last written with a capital, else as it was first
+    learned INTEGER NOT NULL DEFAULT 0,  -- by which lesson its parts were found
+    PRIMARY KEY (form, language)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS name_key (
+    key TEXT NOT NULL,
+    form TEXT NOT NULL,
+    PRIMARY KEY (key, form)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS compound (
+    form TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    term TEXT NOT NULL,                  -- the part's, in the compound's language
+    PRIMARY KEY (form, place)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS compound_by_term ON compound (term);
+CREATE TABLE IF NOT EXISTS acronym (
+    short TEXT NOT NULL,                 -- folded
+    expansion TEXT NOT NULL,             -- as it was written
+    language TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    PRIMARY KEY (short, expansion, language)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lesson (
+    number INTEGER PRIMARY KEY,          -- grows each time that all words are taken apart anew
+    words INTEGER NOT NULL               -- how many there were then
+);
 """
 
 # What the reader of one generation sees.
@@ -68,7 +107,7 @@ def connect(build: Path, *, create: bool = False) -> sqlite3.Connection:
         if create:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.executescript(SCHEMA)
+            connection.executescript(SCHEMA + LEXICON_SCHEMA)
         else:
             connection.execute("SELECT 1 FROM article LIMIT 1")
     except sqlite3.DatabaseError as error:

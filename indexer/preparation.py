@@ -7,6 +7,7 @@ from archive import Archive, Article
 from archive.errors import VindplaatsError
 from indexer.chunking import passages
 from indexer.extraction import extract
+from indexer.passage_languages import passage_languages
 from indexer.passage_writer import PreparedArticle
 from indexer.sections import article_text
 
@@ -24,8 +25,10 @@ class Failure:
 def take_apart(article: Article) -> PreparedArticle:
     """Return what extraction and chunking make of an article."""
     extraction = extract(article)
-    cut = passages(article.id, extraction.kept, article.metadata.language)
-    return PreparedArticle(article, extraction, article_text(extraction.kept), cut)
+    language = article.metadata.language
+    cut = passages(article.id, extraction.kept, language)
+    spoken = passage_languages(cut, language)
+    return PreparedArticle(article, extraction, article_text(extraction.kept), cut, spoken)
 
 
 def prepare(archive: Archive, article_id: int) -> PreparedArticle | Failure:

@@ -1,6 +1,7 @@
 """Finds passages: by word, by meaning, or by both; and passages like another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -8,18 +9,27 @@ from typing import Self
 from indexer.embedding import Embedder
 from indexer.embedding.cache import EmbeddingCache
 from indexer.errors import IndexDamaged
-from indexer.hits import ArticleHits, Duplicate, Explanation, Hit, Results
+from indexer.explanations import Explanation, word_matches
+from indexer.hits import ArticleHits, Duplicate, Hit, Results, passage_id
+from indexer.keyword import KeywordExplanation
+from indexer.keyword.clauses import Clause
 from indexer.keyword.whoosh_reader import WhooshReader
+from indexer.lexicon_reader import LexiconReader
 from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, keyword_folder, vector_folder
-from indexer.passage_reader import Facets, PassageReader, Reading, StoredPassage
-from indexer.query import Query
+from indexer.marks import Marks
+from indexer.passage_reader import ArticleText, Facets, PassageReader, Reading, StoredPassage
+from indexer.query import Mode, Query
 from indexer.ranking import Indexes, Ranked, Ranker, Ranking
 from indexer.snippet_maker import Meaning, SnippetMaker
+from indexer.suggestions import Suggester, Suggestion
 from indexer.vector.exact_reader import ExactVectorReader
 
 # Of one article's hits on a page, how many are shown before "more from this article", and how many behind it.
 SHOWN_PER_ARTICLE = 3
 MORE_PER_ARTICLE = 7
+
+# How many ids `Searcher.ranked` returns unless told otherwise: as many as the measures look at.
+RANKED_DEPTH = 100
 
 
 class Searcher:
@@ -52,6 +62,7 @@ class Searcher:
         """Let go of all files."""
         self._store.close()
         self._embeddings.close()
+        self._indexes.lexicon.close()
         for reader in (self._indexes.keyword, self._indexes.vectors):
             if reader is not None:
                 reader.close()
@@ -79,6 +90,39 @@ class Searcher:
         """
         return self._by_article(self._ranker.rank(query), query)
 
+    def ranked(self, query: Query, *, articles: bool = False, depth: int = RANKED_DEPTH) -> list[str]:
+        """Return the ids of the best passages for a query, or the numbers of the best articles; nothing else of them.
+
+        Near-duplicates stand after the passage that they are folded under, an article where its best passage does.
+        """
+        return self._ids(self._ranker.rank(query).ranked, depth, articles=articles)
+
+    def ranked_similar(self, text: str, query: Query, *, articles: bool = False) -> list[str]:
+        """Return the same for what is most like a text; of ``query`` all but its text counts."""
+        return self._ids(self._ranker.rank_similar(text, query, None).ranked, RANKED_DEPTH, articles=articles)
+
+    def ranked_at_weights(
+        self, query: Query, weights: Sequence[float], *, articles: bool = False
+    ) -> dict[float, list[str]]:
+        """Return the same for hybrid mode at several weights of meaning. Raises `ModelError`."""
+        rankings = self._ranker.rank_at_weights(query, weights)
+        return {weight: self._ids(each, RANKED_DEPTH, articles=articles) for weight, each in rankings.items()}
+
+    def passage_at(self, article_id: int, start: int, end: int) -> str | None:
+        """Return the id of the passage that shares most with a stretch of an article's text, None where none does."""
+        reading = self._store.reading(article_id)
+        passages = [stored.passage for stored in reading.passages] if reading else []
+        shared = {passage: min(end, passage.end) - max(start, passage.start) for passage in passages}
+        best = max(passages, key=shared.__getitem__, default=None)
+        return passage_id(best) if best is not None and shared[best] > 0 else None
+
+    def _ids(self, ranked: Sequence[Ranked], depth: int, *, articles: bool) -> list[str]:
+        keys = [key for each in ranked for key in (each.fused.key, *each.folded)]
+        places = self._store.places(keys)
+        found = (places[key] for key in keys)
+        names = (str(place.article_id) if articles else f"{place.article_id}-{place.ordinal}" for place in found)
+        return list(dict.fromkeys(names))[:depth]
+
     def similar(self, text: str, query: Query) -> Results:
         """Return the passages most like a text of any length; of ``query`` all but its text counts."""
         return self._page(self._ranker.rank_similar(text, query, None), query)
@@ -98,6 +142,14 @@ class Searcher:
     def reading(self, article_id: int) -> Reading | None:
         """Return an article as it was indexed, or None when the index does not hold it (yet)."""
         return self._store.reading(article_id)
+
+    def completions(self, text: str, limit: int) -> list[Suggestion]:
+        """Return how a query that is being typed may go on, the likeliest first; at most ``limit``."""
+        return self._suggester.completions(text, limit) if self._suggester else []
+
+    def article_texts(self) -> list[ArticleText]:
+        """Return all articles with their texts, by number."""
+        return self._store.article_texts()
 
     def facets(self) -> Facets:
         """Return the sites, languages and tags there are to filter by."""
@@ -127,12 +179,38 @@ class Searcher:
             self._store,
             None if keyword is None else WhooshReader(keyword_folder(build, keyword)),
             None if vectors is None else ExactVectorReader(vector_folder(build), vectors),
+            LexiconReader(build),
         )
         self._ranker = Ranker(self._indexes, self._embedder)
+        keyword_index, lexicon = self._indexes.keyword, self._indexes.lexicon
+        self._suggester = Suggester(keyword_index, lexicon, self._store) if keyword_index else None
 
     def _page(self, ranking: Ranking, query: Query) -> Results:
         page = ranking.ranked[query.offset : query.offset + query.limit]
-        return Results(ranking.mode, len(ranking.ranked), self._hits(ranking, page), ranking.notice)
+        return self._results(ranking, query, self._hits(ranking, page))
+
+    def _results(self, ranking: Ranking, query: Query, hits: tuple[Hit, ...]) -> Results:
+        return Results(
+            ranking.mode,
+            len(ranking.ranked),
+            hits,
+            ranking.notice,
+            ranking.spellings,
+            self._correction(ranking, query),
+            ranking.unsure,
+        )
+
+    def _correction(self, ranking: Ranking, query: Query) -> str | None:
+        """Return the query with its unknown words put right, where it has any and they can be."""
+        unknown = any(isinstance(leaf, Clause) and not leaf.alternatives for leaf in ranking.keyword.leaves)
+        if self._suggester is None or not unknown:
+            return None
+
+        def finds(text: str) -> bool:
+            # The filters stay: a suggestion that they leave nothing of would be one without hits.
+            return bool(self._ranker.rank(replace(query, text=text, mode=Mode.KEYWORD, offset=0)).ranked)
+
+        return self._suggester.correction(query.text, ranking.members, finds)
 
     def _by_article(self, ranking: Ranking, query: Query) -> tuple[Results, tuple[ArticleHits, ...]]:
         places = self._store.places(ranked.fused.key for ranked in ranking.ranked)
@@ -145,7 +223,7 @@ class Searcher:
         articles: dict[int, list[Hit]] = {}
         for hit in hits:
             articles.setdefault(hit.article.article_id, []).append(hit)
-        return Results(ranking.mode, len(ranking.ranked), hits, ranking.notice), tuple(
+        return self._results(ranking, query, hits), tuple(
             ArticleHits(each[0].article, tuple(each[:SHOWN_PER_ARTICLE]), tuple(each[SHOWN_PER_ARTICLE:]))
             for each in articles.values()
         )
@@ -153,9 +231,8 @@ class Searcher:
     def _hits(self, ranking: Ranking, shown: Sequence[Ranked]) -> tuple[Hit, ...]:
         stored = self._store.passages(key for ranked in shown for key in (ranked.fused.key, *ranked.folded))
         passages = [stored[ranked.fused.key] for ranked in shown]
-        snippets = self._snippet_maker(ranking).snippets(passages)
-        method = ranking.fusion.method if ranking.fusion else None
-        weight = ranking.fusion.meaning_weight if ranking.fusion else None
+        maker = self._snippet_maker(ranking)
+        explained = self._explained(ranking, [found.key for found in passages])
         return tuple(
             Hit(
                 ranked.rank,
@@ -163,13 +240,36 @@ class Searcher:
                 found.passage,
                 found.article,
                 snippet,
-                Explanation(ranked.fused.keyword, ranked.fused.meaning, method, weight),
+                _explanation(ranking, ranked, found, explained.get(found.key), maker),
                 tuple(Duplicate(stored[key].passage, stored[key].article) for key in ranked.folded),
+                ranked.partial,
             )
-            for ranked, found, snippet in zip(shown, passages, snippets, strict=True)
+            for ranked, found, snippet in zip(shown, passages, maker.snippets(passages), strict=True)
         )
+
+    def _explained(self, ranking: Ranking, keys: Sequence[int]) -> Mapping[int, KeywordExplanation]:
+        if self._indexes.keyword is None:
+            return {}
+        return self._indexes.keyword.explain(ranking.keyword, ranking.filters, keys)
 
     def _snippet_maker(self, ranking: Ranking) -> SnippetMaker:
         model = self.manifest.model_identity
         meaning = None if ranking.vector is None or model is None else Meaning(ranking.vector, model, self._embeddings)
-        return SnippetMaker(ranking.clauses, ranking.terms, meaning)
+        return SnippetMaker(Marks.of(ranking.keyword), meaning)
+
+
+def _explanation(
+    ranking: Ranking, ranked: Ranked, stored: StoredPassage, explained: KeywordExplanation | None, maker: SnippetMaker
+) -> Explanation:
+    sentence = maker.nearest_sentence(stored.passage.text)
+    given = ranked.fused
+    return Explanation(
+        given.keyword,
+        given.meaning,
+        ranking.fusion.method if ranking.fusion else None,
+        ranking.fusion.meaning_weight if ranking.fusion else None,
+        word_matches(explained, stored) if explained and given.keyword else (),
+        explained.missing if explained else (),
+        explained.lead if explained and given.keyword else 0.0,
+        stored.passage.text[sentence[0] : sentence[1]] if sentence and given.meaning else None,
+    )

@@ -1,15 +1,13 @@
 """What of a passage is shown with a hit, and which parts of it are marked; ranges only, never HTML."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.analysis import tokens
+from indexer.marks import Span
 
 # About three lines on a wide screen, six on a telephone.
 MAX_SNIPPET_LENGTH = 360
-
-Span = tuple[int, int]
 
 
 class Mark(StrEnum):
@@ -41,22 +39,6 @@ class Snippet:
     highlights: tuple[Highlight, ...]
     cut_before: bool
     cut_after: bool
-
-
-def keyword_spans(
-    text: str, language: str | None, terms: frozenset[str], phrases: Iterable[Sequence[str]]
-) -> list[Span]:
-    """Return where a query's words stand in a text, by the analyzer that the index used; ascending, apart.
-
-    A phrase counts only where its words follow each other.
-    """
-    found = list(tokens(text, language))
-    marked = {i for i, token in enumerate(found) if token.term in terms}
-    for phrase in phrases:
-        for i in range(len(found) - len(phrase) + 1):
-            if all(found[i + j].term == term for j, term in enumerate(phrase)):
-                marked.update(range(i, i + len(phrase)))
-    return [(found[i].start, found[i].end) for i in sorted(marked)]
 
 
 def snippet(text: str, sentences: Sequence[Span], keywords: Sequence[Span], meaning: Span | None) -> Snippet:

@@ -6,6 +6,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException
 
 from archive.errors import ArticleNotFound, VindplaatsError
+from indexer.query_errors import QuerySyntaxError
 from search_web.errors import UnknownHost
 from search_web.messages import gettext, msgid, sentence
 
@@ -41,7 +42,7 @@ def _answer_error(error: VindplaatsError) -> Response:
         # No page: it would make links to a host that is not ours.
         return Response(f"{error}\n", error.http_status, mimetype="text/plain")
     if _is_for_scripts():
-        return _json(error.http_status, code_of(error), str(error))
+        return _json(error.http_status, code_of(error), str(error), **_place(error))
     if isinstance(error, ArticleNotFound):
         message = gettext("There is no article %(number)s in this archive.", number=error.fields["article_id"])
         return _page(error.http_status, message)
@@ -74,8 +75,15 @@ def _is_for_scripts() -> bool:
     return request.path.startswith("/api/")
 
 
-def _json(status: int, code: str, message: str) -> Response:
-    answer = jsonify({"error": {"code": code, "message": message}})
+def _place(error: VindplaatsError) -> dict[str, object]:
+    """Return where in a query something is wrong, and the query that was perhaps meant."""
+    if not isinstance(error, QuerySyntaxError):
+        return {}
+    return {"start": error.start, "end": error.end, "corrected": error.corrected}
+
+
+def _json(status: int, code: str, message: str, **more: object) -> Response:
+    answer = jsonify({"error": {"code": code, "message": message, **more}})
     answer.status_code = status
     return answer
 

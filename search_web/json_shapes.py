@@ -4,7 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from indexer.chunking import Passage
-from indexer.hits import Explanation, Hit, Results, passage_id
+from indexer.explanations import Explanation
+from indexer.hits import Hit, Results, passage_id
 from indexer.passage_reader import ArticleCard
 from indexer.snippets import Snippet
 
@@ -18,6 +19,9 @@ def results_json(query: str, results: Results) -> Json:
         "mode": results.mode.value,
         "total": results.total,
         "notice": str(results.notice) if results.notice else None,
+        "also_searched": [asdict(each) for each in results.spellings],
+        "did_you_mean": results.correction,
+        "unsure": results.unsure,
         "hits": [hit_json(hit) for hit in results.hits],
     }
 
@@ -33,6 +37,7 @@ def hit_json(hit: Hit) -> Json:
         "passage": passage_json(hit.passage),
         "snippet": snippet_json(hit.snippet),
         **card_json(hit.article),
+        "partial": hit.partial,
         "explanation": explanation_json(hit.explanation),
         "duplicates": [
             {
@@ -68,6 +73,10 @@ def explanation_json(explanation: Explanation) -> Json:
         "meaning": asdict(explanation.meaning) if explanation.meaning else None,
         "fusion": explanation.fusion.value if explanation.fusion else None,
         "meaning_weight": explanation.meaning_weight,
+        "words": [{**asdict(each), "found": list(each.found)} for each in explanation.words],
+        "lead": explanation.lead,
+        "missing": list(explanation.missing),
+        "sentence": explanation.sentence,
     }
 
 

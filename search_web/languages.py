@@ -1,11 +1,9 @@
 """The interface's languages: the one that the reader chose, else the best one that the browser asks for."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Flask, Response, abort, request
 from flask_babel import Babel  # type: ignore[import-untyped]  # Flask-Babel carries no types
 
-from search_web.redirection import see_other
+from search_web.redirection import own_path, see_other
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 COOKIE = "vindplaats_language"
@@ -32,14 +30,6 @@ def choose(code: str) -> Response:
     """Remember the language, and go back to the page that it was chosen on."""
     if code not in LANGUAGES:
         abort(404)
-    response = see_other(_own_path(request.args.get("next", "")))
+    response = see_other(own_path(request.args.get("next", "")))
     response.set_cookie(COOKIE, code, max_age=_A_YEAR_S, httponly=True, samesite="Lax")
     return response
-
-
-def _own_path(address: str) -> str:
-    """Return the address if it is a path on this server: a link must not lead elsewhere through it."""
-    if not address.startswith("/") or address.startswith(("//", "/\\")) or "\n" in address or "\r" in address:
-        return "/"
-    parts = urlsplit(address)
-    return "/" if parts.scheme or parts.netloc else address

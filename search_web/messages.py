@@ -14,6 +14,7 @@ from flask_babel import ngettext as _ngettext
 
 from archive.article import Outcome, SourceKind
 from archive.errors import VindplaatsError
+from indexer.keyword.clauses import Through
 from indexer.ledger import RemovalReason
 from indexer.progress import Stage
 from search_web.jobs import ItemState
@@ -79,6 +80,12 @@ def name_of(value: StrEnum) -> str:
 
 
 NAMES: dict[tuple[type[StrEnum], str], str] = {
+    (Through, Through.EXACT): lazy_gettext("as it is written"),
+    (Through, Through.STEM): lazy_gettext("another form of the word"),
+    (Through, Through.PART): lazy_gettext("as part of a compound"),
+    (Through, Through.NAME): lazy_gettext("the same name"),
+    (Through, Through.PREFIX): lazy_gettext("begins so"),
+    (Through, Through.FUZZY): lazy_gettext("nearly the same"),
     (Stage, Stage.READING): lazy_gettext("Reading articles"),
     (Stage, Stage.EMBEDDING): lazy_gettext("Learning what passages mean"),
     (Outcome, Outcome.ADDED): lazy_gettext("Added"),

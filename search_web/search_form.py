@@ -11,8 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from archive.dates import parse_date_line
 from indexer.errors import InvalidQuery
+from indexer.expansion import Leeway
 from indexer.filters import Filters
-from indexer.fusion import Fusion, FusionMethod
+from indexer.fusion import DEFAULT_MEANING_WEIGHT, Fusion, FusionMethod
 from indexer.query import RANKING_DEPTH, Mode, Query, Sort
 from search_web.messages import msgid
 
@@ -46,6 +47,8 @@ class SearchForm:
     tags: tuple[str, ...] = ()
     sort: Sort = Sort.RELEVANCE
     fusion: FusionMethod = FusionMethod.MIN_MAX
+    exact: bool = False
+    as_written: tuple[str, ...] = ()
     offset: int = 0
     problems: tuple[InvalidQuery, ...] = ()
 
@@ -57,10 +60,13 @@ class SearchForm:
     @property
     def refined(self) -> bool:
         """Whether anything beyond the text and the mode was chosen."""
-        return self.filtered or self.sort is not Sort.RELEVANCE or self.fusion is not FusionMethod.MIN_MAX
+        chosen = self.sort is not Sort.RELEVANCE or self.fusion is not FusionMethod.MIN_MAX or self.exact
+        return self.filtered or chosen
 
-    def query(self, limit: int, *, without_article: int | None = None) -> Query:
-        """Return the query, for ``limit`` hits. Raises `InvalidQuery`."""
+    def query(
+        self, limit: int, *, without_article: int | None = None, meaning_weight: float = DEFAULT_MEANING_WEIGHT
+    ) -> Query:
+        """Return the query, for ``limit`` hits; ``meaning_weight`` is the archive's. Raises `InvalidQuery`."""
         filters = Filters(
             read_day(self.published_from, "from"),
             read_day(self.published_to, "to"),
@@ -70,7 +76,9 @@ class SearchForm:
             self.tags,
             without_article,
         )
-        return Query(self.text, self.mode, filters, limit, self.offset, self.sort, Fusion(self.fusion))
+        fusion = Fusion(self.fusion, meaning_weight)
+        leeway = Leeway(self.exact, frozenset(self.as_written))
+        return Query(self.text, self.mode, filters, limit, self.offset, self.sort, fusion, leeway)
 
     def values(self, **changes: Any) -> dict[str, Any]:
         """Return the URL's values for this form with some of its fields changed; what is usual is left out."""
@@ -87,6 +95,8 @@ class SearchForm:
             "tag": list(form.tags),
             "sort": form.sort.value if form.sort is not usual.sort else None,
             "fusion": form.fusion.value if form.fusion is not usual.fusion else None,
+            "exact": "1" if form.exact else None,
+            "written": list(form.as_written),
             "offset": form.offset or None,
         }
         return {name: value for name, value in values.items() if value}
@@ -106,6 +116,8 @@ def read_search(values: MultiDict[str, str]) -> SearchForm:
         tags=_several(values, "tag"),
         sort=_choice(values, "sort", Sort.RELEVANCE, problems),
         fusion=_choice(values, "fusion", FusionMethod.MIN_MAX, problems),
+        exact=_yes(values.get("exact")),
+        as_written=_several(values, "written"),
         offset=read_number(values.get("offset"), "offset", 0, problems),
     )
     if not problems:

@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import indexer.errors
+import indexer.query_errors
 import search_web.errors
 from archive import media_types
 from archive.errors import VindplaatsError
@@ -83,7 +84,7 @@ def update() -> None:
 
 def _error_templates() -> Iterator[str]:
     """Yield the sentence of every error there is."""
-    _ = indexer.errors, search_web.errors  # imported so that their errors are known
+    _ = indexer.errors, indexer.query_errors, search_web.errors  # imported so that their errors are known
     waiting = [VindplaatsError]
     while waiting:
         error = waiting.pop()

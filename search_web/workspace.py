@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Under this name the archive remembers which model its owner chose.
 MODEL_SETTING = "model"
 
+# And under this one, how much meaning weighs in hybrid mode, as `vindplaats evaluate --fit` found it.
+MEANING_WEIGHT_SETTING = "meaning_weight"
+
 
 class Workspace:
     """What every command and page works with, opened as it is needed.
@@ -60,6 +63,14 @@ class Workspace:
             return False
         self._embedder = chosen
         return True
+
+    def meaning_weight(self) -> float:
+        """Return how much meaning weighs in hybrid mode: what was fitted on this archive, or the usual."""
+        from indexer.fusion import DEFAULT_MEANING_WEIGHT
+
+        with self.archive() as archive:
+            fitted = archive.setting(MEANING_WEIGHT_SETTING)
+        return DEFAULT_MEANING_WEIGHT if fitted is None else float(fitted)
 
     def searcher(self) -> "Searcher":
         """Open the index for searching. Raises `IndexMissing`, `IndexOutdated` or `IndexDamaged`."""

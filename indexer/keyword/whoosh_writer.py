@@ -8,7 +8,7 @@ from whoosh import index
 
 from indexer.filters import fold_labels
 from indexer.keyword import KeywordDocument
-from indexer.keyword.whoosh_schema import UNDATED, schema
+from indexer.keyword.whoosh_schema import UNDATED, placed_value, position_count, schema
 
 # Whoosh's own lock, which must not travel along with a copy.
 _LOCK_SUFFIX = "_WRITELOCK"
@@ -36,16 +36,17 @@ class WhooshWriter:
 
     def add(self, document: KeywordDocument) -> None:
         """Put in a passage."""
-        given = {
-            "title": list(document.title),
-            "headings": list(document.headings),
-            "body": list(document.body),
-            "byline": list(document.byline),
+        given: dict[str, object] = {
+            "title": placed_value(document.title),
+            "headings": placed_value(document.headings),
+            "body": placed_value(document.body),
+            "byline": placed_value(document.byline),
             "site": document.site.casefold() if document.site else None,
             "tags": list(fold_labels(document.tags)),
         }
         self._writer.add_document(
             key=document.key,
+            length=position_count(document.body),
             article_id=str(document.article_id),
             language=document.language,
             published=document.published.toordinal() if document.published else UNDATED,

@@ -25,6 +25,7 @@ _COMMANDS = {
     "empty": "removing",
     "status": "indexing",
     "reindex": "indexing",
+    "evaluate": "evaluating",
     "serve": "serving",
     "export": "exporting",
     "backup": "exporting",

@@ -8,7 +8,7 @@ import click
 from archive.errors import IndexingError
 from search_web.commands import PARTLY_FAILED
 from search_web.commands.output import json_option, print_json, progress_bar, warn
-from search_web.workspace import MODEL_SETTING, Workspace
+from search_web.workspace import MEANING_WEIGHT_SETTING, MODEL_SETTING, Workspace
 
 if TYPE_CHECKING:
     from indexer.index_writer import CatchUp
@@ -37,6 +37,8 @@ def status_command(folder: Path, /, as_json: bool) -> None:
     behind = f", {index['behind']} changes behind: run vindplaats reindex" if index["behind"] else ", up to date"
     click.echo(f"Index     {index['passages']} passages of {index['articles']} articles{behind}")
     click.echo(f"Meaning   {index['vectors']} vectors by {index['model'] or 'no model yet'}")
+    fitted = "fitted on this archive" if status["meaning_weight_fitted"] else "the usual; vindplaats evaluate --fit"
+    click.echo(f"Hybrid    meaning counts for {status['meaning_weight']:.0%} ({fitted})")
     click.echo(f"Size      {status['bytes'] / 1e6:.1f} MB archive, {index['bytes'] / 1e6:.1f} MB index")
 
 
@@ -106,6 +108,8 @@ def _status(workspace: Workspace) -> dict[str, Any]:
             "articles": archive.count(),
             "removed": archive.count(removed=True),
             "revision": archive.revision,
+            "meaning_weight": workspace.meaning_weight(),
+            "meaning_weight_fitted": archive.setting(MEANING_WEIGHT_SETTING) is not None,
             "bytes": _size(workspace.folder.glob("archive.sqlite*")),
         }
         status["index"] = {"error": None, "bytes": _size(workspace.index_folder.rglob("*"))}

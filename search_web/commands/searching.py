@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.intake import read_file
+from indexer.expansion import Leeway
 from indexer.filters import Filters
 from indexer.fusion import Fusion, FusionMethod
 from indexer.query import MAX_QUERY_LENGTH, Mode, Query, Sort
 from indexer.snippets import Mark
+from indexer.words import fold
 from search_web.commands.output import json_option, print_json, warn
 from search_web.workspace import Workspace
 
@@ -41,6 +44,7 @@ _OPTIONS = (
     click.option("--tag", "tags", multiple=True, help="Only articles with this tag; repeated: with all of them."),
     _choice("--sort", Sort.RELEVANCE, "By date, articles without one come last."),
     _choice("--fusion", FusionMethod.MIN_MAX, "How hybrid mode makes one ranking of two."),
+    click.option("--explain", is_flag=True, help="Say of each passage why it was found."),
 )
 
 
@@ -53,24 +57,30 @@ def _query_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="QUERY...")
 @_query_options
+@click.option("--exact", is_flag=True, help="No other forms, no compounds, no other spellings of names.")
+@click.option("--as-written", multiple=True, metavar="NAME", help="This name in no other spelling; may be repeated.")
 @json_option
 @click.pass_obj
 def search_command(folder: Path, /, words: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Find passages by word and by meaning.
 
-    "Words in quotes" must follow each other, -word must not be there, word* begins like that.
+    "Words in quotes" must follow each other exactly so, -word must not be there, word* begins like that,
+    word~ may differ by a letter or two. Also: OR, NEAR/5, (parentheses), and the fields title: heading:
+    author: site: lang: tag: date:2022-01..2022-03 (or titel: kop: auteur: bron: taal: label: datum:).
     Keyword mode starts quickest: it loads no model.
 
     \b
     Examples:
       vindplaats search gasprijzen Kazachstan
       vindplaats search --mode keyword '"artikel 4" -NAVO'
+      vindplaats search --mode keyword 'gas NEAR/5 prijs datum:2022 taal:nl'
+      vindplaats search --explain Poetin
       vindplaats search --from 2022-01-01 --language nl --json onrust in Almaty
     """
     query = _query(" ".join(words), options)
     with _open(folder) as searcher:
-        results = searcher.search(query)
-    _show(query.text, results, as_json=as_json)
+        results = searcher.search(replace(query, fusion=_fusion(folder, options)))
+    _show(query.text, results, as_json=as_json, explain=options["explain"])
 
 
 @click.command()
@@ -96,7 +106,7 @@ def similar_command(folder: Path, /, source: str, other_articles: bool, as_json:
         else:
             own = searcher.passage(source).article.article_id if other_articles else None
             results = searcher.similar_to(source, _query("", options, without_article=own))
-    _show(source, results, as_json=as_json)
+    _show(source, results, as_json=as_json, explain=options["explain"])
 
 
 def _open(folder: Path) -> "Searcher":
@@ -122,9 +132,21 @@ def _query(text: str, options: dict[str, Any], without_article: int | None = Non
         tags=options["tags"],
         without_article=without_article,
     )
-    fusion = Fusion(FusionMethod(options["fusion"]))
-    mode = Mode(options["mode"])
-    return Query(text, mode, filters, options["limit"], options["offset"], Sort(options["sort"]), fusion)
+    forms = frozenset(fold(name) for name in options.get("as_written", ()))
+    return Query(
+        text,
+        Mode(options["mode"]),
+        filters,
+        options["limit"],
+        options["offset"],
+        Sort(options["sort"]),
+        Fusion(FusionMethod(options["fusion"])),
+        Leeway(options.get("exact", False), forms),
+    )
+
+
+def _fusion(folder: Path, options: dict[str, Any]) -> Fusion:
+    return Fusion(FusionMethod(options["fusion"]), Workspace(folder).meaning_weight())
 
 
 def _text(source: str) -> str | None:
@@ -137,8 +159,9 @@ def _text(source: str) -> str | None:
     return None
 
 
-def _show(asked: str, results: "Results", *, as_json: bool) -> None:
+def _show(asked: str, results: "Results", *, as_json: bool, explain: bool) -> None:
     # Imported here: help for all commands must not wait for NumPy.
+    from search_web.commands.explaining import explained_lines, lines_before
     from search_web.json_shapes import results_json
 
     if as_json:
@@ -146,9 +169,19 @@ def _show(asked: str, results: "Results", *, as_json: bool) -> None:
         return
     if results.notice is not None:
         warn(str(results.notice))
+    for line in lines_before(results):
+        click.echo(line, err=True)
+    whole = True
     for hit in results.hits:
+        if hit.partial and whole:
+            click.secho("These lack some of the words:", dim=True)
+            whole = False
         for line in _lines(hit):
             click.echo(line)
+        if explain:
+            for line in explained_lines(hit):
+                click.echo(line)
+        click.echo()
     click.echo(f"{len(results.hits)} of {results.total} passages." if results.hits else "Nothing found.", err=True)
 
 
@@ -159,9 +192,9 @@ def _lines(hit: "Hit") -> Iterator[str]:
     yield f"{hit.rank:>3}. {click.style(hit.article.title, bold=True)}"
     yield "     " + " · ".join(each for each in (hit.article.site, published, *hit.passage.headings) if each)
     yield f"     {_marked(hit)}"
+    lacks = f", without {', '.join(hit.explanation.missing)}" if hit.partial else ""
     also = f", also in {', '.join(passage_id(each.passage) for each in hit.duplicates)}" if hit.duplicates else ""
-    yield click.style(f"     {passage_id(hit.passage)}  score {hit.score:.3f}{also}", dim=True)
-    yield ""
+    yield click.style(f"     {passage_id(hit.passage)}  score {hit.score:.3f}{lacks}{also}", dim=True)
 
 
 def _marked(hit: "Hit") -> str:

@@ -1,6 +1,6 @@
 """The JSON API: what the pages do, for scripts. search_web/openapi.json describes it."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +18,7 @@ from search_web.errors import InvalidRequest, NotJson
 from search_web.job_shapes import item_json, job_json
 from search_web.json_shapes import results_json
 from search_web.metadata_form import FIELDS, read_metadata
+from search_web.pages.judging import keep_judgment
 from search_web.pages.reading import revision_of
 from search_web.running import running
 from search_web.safety import require_json_of_our_own
@@ -46,7 +47,34 @@ def search() -> Response:
     """Find passages: a flat list, best first."""
     form, limit = _asked()
     searcher = running().searchers.current()
-    return jsonify(results_json(form.text, searcher.search(form.query(limit))))
+    weight = running().workspace.meaning_weight()
+    return jsonify(results_json(form.text, searcher.search(form.query(limit, meaning_weight=weight))))
+
+
+@api.get("/suggest")
+def suggest() -> Response:
+    """Return how a query that is being typed may go on."""
+    found = running().searchers.current().completions(request.args.get("q", ""), USUAL_LIMIT)
+    return jsonify([{"text": each.text, "shown": each.shown, "kind": each.kind.value} for each in found])
+
+
+@api.get("/judgments")
+def judgments() -> Response:
+    """Return what was judged, or what was judged for the query ``q``."""
+    with running().workspace.archive() as archive:
+        found = archive.judgments(request.args.get("q"))
+    return jsonify([{**asdict(each), "judged_at": each.judged_at.isoformat()} for each in found])
+
+
+@api.post("/judgments")
+def judge() -> Response:
+    """Keep whether a passage answers a query: grade 1 or 0; null takes a judgment back."""
+    body = _body()
+    grade = body.get("grade")
+    if grade not in (0, 1, None) or isinstance(grade, bool):
+        raise InvalidRequest(field="grade", reason="it must be 1, 0 or null.")
+    kept = keep_judgment(_text(body, "query"), _text(body, "passage_id"), "" if grade is None else str(grade))
+    return jsonify({**asdict(kept), "grade": grade, "judged_at": kept.judged_at.isoformat()})
 
 
 @api.post("/similar")

@@ -3,21 +3,24 @@
 from collections import deque
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from archive import ArticleSummary
 from archive.errors import IndexingError
 from indexer.errors import IndexMissing, ModelError
-from indexer.hits import ArticleHits, Results
+from indexer.hits import ArticleHits, Hit, Results
 from indexer.passage_reader import Facets
 from indexer.query import RANKING_DEPTH, Mode
+from indexer.query_errors import QuerySyntaxError
 from indexer.searcher import Searcher
+from search_web.pages.judging import judged_for
 from search_web.running import running
 from search_web.search_form import SearchForm, read_search
 
 ARTICLES_PER_PAGE = 10
 
 _LATEST = 5
+_SUGGESTED = 8
 # Finding the latest means going through all: in a larger archive the way in leaves them out.
 _MOST_ARTICLES_FOR_LATEST = 5000
 
@@ -32,12 +35,23 @@ class FoundPage:
     articles: tuple[ArticleHits, ...]
     has_more: bool
 
+    @property
+    def first_partial(self) -> Hit | None:
+        """The first hit that lacks a word, where a line is drawn: those before it have all."""
+        return next((hit for group in self.articles for hit in group.shown if hit.partial), None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The words that hits on this page lack."""
+        lacking = (hit.explanation.missing for group in self.articles for hit in (*group.shown, *group.more))
+        return tuple(dict.fromkeys(word for missing in lacking for word in missing))
+
 
 @pages.get("/")
 def search() -> Response:
     """Show the form, and below it what was found."""
     form = read_search(request.args)
-    found, facets, trouble = None, None, None
+    found, facets, trouble, unreadable = None, None, None, None
     try:
         searcher = running().searchers.current()
         facets = searcher.facets()
@@ -45,6 +59,8 @@ def search() -> Response:
             found = find(searcher, form)
     except IndexMissing:
         pass  # the page says how the index stands
+    except QuerySyntaxError as error:
+        unreadable = error
     except IndexingError as error:
         trouble = error
     page = render_template(
@@ -53,18 +69,32 @@ def search() -> Response:
         found=found,
         facets=facets,
         trouble=trouble,
+        unreadable=unreadable,
         latest=[] if form.text.strip() else _latest(),
         per_page=ARTICLES_PER_PAGE,
         depth=RANKING_DEPTH,
         suggestions=_suggestions(form, facets) if found and not found.articles else [],
+        judged=judged_for(form.text) if found else None,
     )
-    return make_response(page, 400 if form.problems else 200)
+    return make_response(page, 400 if form.problems or unreadable else 200)
+
+
+@pages.get("/suggest")
+def suggest() -> Response:
+    """Return how the query that is being typed may go on, for the search box."""
+    try:
+        found = running().searchers.current().completions(request.args.get("q", ""), _SUGGESTED)
+    except IndexingError:
+        found = []
+    answer = jsonify([{"text": each.text, "shown": each.shown, "kind": each.kind.value} for each in found])
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def find(searcher: Searcher, form: SearchForm) -> FoundPage:
     """Return what a form finds; by words where meaning was asked and cannot be had, with the reason as a notice."""
     # One article more than is shown tells whether there is a next page.
-    query = form.query(ARTICLES_PER_PAGE + 1)
+    query = form.query(ARTICLES_PER_PAGE + 1, meaning_weight=running().workspace.meaning_weight())
     try:
         results, articles = searcher.search_by_article(query)
     except ModelError as error:
@@ -81,6 +111,8 @@ def _suggestions(form: SearchForm, facets: Facets | None) -> list[tuple[str, Sea
     dated = bool(form.published_from or form.published_to)
     if dated and not form.undated and facets and facets.undated:
         tries.append(("undated", replace(form, undated=True, offset=0)))
+    if form.exact:
+        tries.append(("inexact", replace(form, exact=False, offset=0)))
     if form.filtered:
         plain = SearchForm(text=form.text, mode=form.mode)
         tries.append(("unfiltered", plain))

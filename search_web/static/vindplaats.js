@@ -19,9 +19,113 @@ document.addEventListener("keydown", (event) => {
 for (const radio of document.querySelectorAll("input[data-submits]")) {
   radio.addEventListener("click", (event) => {
     const asked = radio.form.elements.q.value.trim();
-    if (event.detail > 0 && asked) radio.form.requestSubmit();
+    if ((event.detail > 0 || radio.type === "checkbox") && asked) radio.form.requestSubmit();
   });
 }
+
+// The search box completes what is typed, from the archive's own titles, names and words (a combobox as WAI-ARIA has it).
+const COMPLETE_AFTER_MS = 120;
+for (const box of document.querySelectorAll("input[data-completes]")) completes(box);
+
+function completes(box) {
+  const list = document.createElement("ul");
+  list.id = `${box.id}-completions`;
+  list.className = "completions";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", box.labels[0].textContent);
+  list.hidden = true;
+  box.after(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
+    box.setAttribute(name, value);
+  }
+  let timer, asked = 0, chosen = -1;
+
+  const close = () => {
+    asked += 1;
+    chosen = -1;
+    list.hidden = true;
+    list.replaceChildren();
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  };
+  const choose = (place) => {
+    const items = [...list.children];
+    chosen = (place + items.length) % items.length;
+    items.forEach((item, i) => item.setAttribute("aria-selected", String(i === chosen)));
+    box.setAttribute("aria-activedescendant", items[chosen].id);
+  };
+  const take = (item) => {
+    box.value = item.dataset.text;
+    const goesOn = item.dataset.kind === "field";
+    close();
+    if (goesOn) box.focus(); else box.form.requestSubmit();
+  };
+  const show = (found) => {
+    list.replaceChildren(...found.map((each, i) => {
+      const item = document.createElement("li");
+      item.id = `${list.id}-${i}`;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.className = `is-${each.kind}`;
+      item.textContent = each.shown;
+      Object.assign(item.dataset, { text: each.text, kind: each.kind });
+      return item;
+    }));
+    list.hidden = !found.length;
+    box.setAttribute("aria-expanded", String(!list.hidden));
+    chosen = -1;
+  };
+  const ask = async () => {
+    const mine = ++asked;
+    if (box.value.trim().length < 2) return close();
+    try {
+      const response = await fetch(`${box.dataset.completes}?q=${encodeURIComponent(box.value)}`, { headers: { Accept: "application/json" } });
+      const found = response.ok ? await response.json() : [];
+      if (mine === asked && document.activeElement === box) show(found);
+    } catch {
+      close(); // without suggestions one can search as well
+    }
+  };
+  box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, COMPLETE_AFTER_MS); });
+  box.addEventListener("blur", () => { clearTimeout(timer); close(); });
+  box.form.addEventListener("submit", () => { clearTimeout(timer); close(); });
+  box.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    if (event.key === "ArrowDown") choose(chosen + 1);
+    else if (event.key === "ArrowUp") choose(chosen < 0 ? -1 : chosen - 1);
+    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" && chosen >= 0) take(list.children[chosen]);
+    else return;
+    event.preventDefault();
+  });
+  // Before the box loses the focus, which would close the list.
+  list.addEventListener("mousedown", (event) => {
+    const item = event.target.closest("li");
+    event.preventDefault();
+    if (item) take(item);
+  });
+}
+
+// A thumb is kept without leaving the page.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-thumbs]");
+  if (!form) return;
+  event.preventDefault();
+  const pressed = event.submitter;
+  const values = new FormData(form, pressed);
+  try {
+    const response = await fetch(form.action, { method: "POST", body: values });
+    if (!response.ok) throw new Error(response.statusText);
+    for (const button of form.querySelectorAll("button")) {
+      const on = button === pressed && values.get("grade") !== "";
+      button.setAttribute("aria-pressed", String(on));
+      button.value = on ? "" : button.dataset.grade;
+    }
+  } catch {
+    form.removeAttribute("data-thumbs");
+    form.requestSubmit(pressed); // the page itself says what went wrong
+  }
+});
 
 // What is empty or usual stays out of the address.
 for (const form of document.querySelectorAll('form[method="get"]')) {

@@ -12,13 +12,17 @@ import pytest
 from archive import Archive
 from indexer.embedding import Embedder
 from indexer.errors import MeaningUnavailable, PassageNotFound
+from indexer.expansion import Leeway
 from indexer.filters import Filters
 from indexer.fusion import Fusion, FusionMethod
 from indexer.hits import Results, passage_id
 from indexer.index_writer import IndexWriter
+from indexer.keyword.clauses import Through
 from indexer.query import Mode, Query, Sort
+from indexer.query_errors import QuerySyntaxError
 from indexer.searcher import SHOWN_PER_ARTICLE, Searcher
 from indexer.snippets import Mark
+from indexer.words import break_words
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +115,72 @@ def test_the_same_agency_text_at_two_outlets_is_folded_into_one_hit(
 def test_a_query_meets_words_of_every_language_of_the_archive(
     searcher: Searcher, events: dict[int, tuple[str, str]]
 ) -> None:
-    found = articles(searcher.search(Query("Карабаха", Mode.KEYWORD)))
-    assert [events[each][1] for each in found] == ["ru"]
+    as_written = Leeway(as_written=frozenset({"карабаха"}))
+    found = articles(searcher.search(Query("Карабаха", Mode.KEYWORD, leeway=as_written, limit=100)))
+    assert {events[each][1] for each in found} == {"ru"}
     assert {events[each][1] for each in articles(searcher.search(Query("élections", Mode.KEYWORD, limit=50)))} >= {"fr"}
+
+
+def test_a_name_is_found_in_every_language_and_script_and_the_results_say_so(
+    searcher: Searcher, events: dict[int, tuple[str, str]]
+) -> None:
+    results = searcher.search(Query("Путин", Mode.KEYWORD, limit=100))
+    assert {events[each][1] for each in articles(results)} >= {"nl", "en", "de", "fr"}
+    (spelling,) = results.spellings
+    assert {"Poetin", "Putin", "Poutine"} <= set(spelling.also)
+    marked = {hit.snippet.text[mark.start : mark.end] for hit in results.hits for mark in hit.snippet.highlights}
+    assert {"Poetin", "Putin", "Poutine"} <= marked
+
+
+def test_a_word_finds_the_compounds_that_it_is_a_part_of_and_only_the_part_is_marked(searcher: Searcher) -> None:
+    results = searcher.search(Query("gas", Mode.KEYWORD, limit=100))
+    matches = [match for hit in results.hits for match in hit.explanation.words if match.through is Through.PART]
+    compounds = {found.casefold() for match in matches for found in match.found}
+    assert len(compounds) > 1
+    marked = {
+        hit.snippet.text[mark.start : mark.end].casefold() for hit in results.hits for mark in hit.snippet.highlights
+    }
+    assert "gas" in marked
+    assert marked.isdisjoint(compounds)
+
+
+def test_words_in_quotes_must_stand_exactly_so(searcher: Searcher) -> None:
+    hit = searcher.search(Query("Tichanovskaja", Mode.KEYWORD)).hits[0]
+    words = hit.passage.text.split()[3:6]
+    phrase = " ".join(word.strip(".,;:()“”") for word in words)
+    for text in (f'"{phrase}"', f'"{phrase.upper()}"'):
+        found = searcher.search(Query(text, Mode.KEYWORD, limit=100)).hits
+        assert hit.passage in [each.passage for each in found]
+        for each in found:
+            fields = [each.article.title, " ".join(each.passage.headings), each.passage.text]
+            assert any(_has_run(field, phrase) for field in fields)
+
+
+def _has_run(text: str, phrase: str) -> bool:
+    """Whether the words of a phrase follow each other in a text, both folded."""
+    asked = [word.form for word in break_words(phrase) if not word.whole]
+    there = [word.form for word in break_words(text) if not word.whole]
+    return any(there[i : i + len(asked)] == asked for i in range(len(there)))
+
+
+@pytest.mark.parametrize("text", ["protest regering", "gas OR olie Moldavië", '"de regering" gas*', "Poetin -NAVO"])
+def test_a_keyword_hits_words_and_lead_add_up_to_its_score(searcher: Searcher, text: str) -> None:
+    hits = searcher.search(Query(text, Mode.KEYWORD, limit=100)).hits
+    assert hits
+    for hit in hits:
+        assert hit.explanation.keyword is not None
+        total = sum(match.share for match in hit.explanation.words) + hit.explanation.lead
+        assert total == pytest.approx(hit.score, abs=1e-4)
+        assert all(match.found and match.share > 0 for match in hit.explanation.words)
+
+
+def test_passages_with_all_the_words_stand_before_those_that_lack_one_and_each_says_which(searcher: Searcher) -> None:
+    hits = searcher.search(Query("Tichanovskaja Litouwen", Mode.KEYWORD, limit=100)).hits
+    partial = [hit.partial for hit in hits]
+    assert partial == sorted(partial)
+    assert {True, False} == set(partial)
+    for hit in hits:
+        assert bool(hit.explanation.missing) is hit.partial
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -170,8 +237,9 @@ def test_hits_of_one_article_stand_together_at_most_three_before_the_fold(search
     assert results.total >= len(results.hits)
 
 
-STRANGE = ["", "   ", "de het een", "en", "x" * 10_000, "gas " * 2_500, '"artikel', "*", "NOT", "AND OR", "-", "-gas",
-           "🙂🙂", "Президент", "\0", "(((", "a*b*", '""""', "http://x.y/?z=%20", "\u202e", "‘’“”"]  # fmt: skip
+STRANGE = ["", "   ", "de het een", "en", "x" * 10_000, "gas " * 2_500, "*", "-",
+           "🙂🙂", "Президент", "\0", '""""', "http://x.y/?z=%20", "\u202e", "‘’“”"]  # fmt: skip
+UNREADABLE = ['"artikel', "NOT", "AND OR", "-gas", "(((", "a*b*", "gas)", "gas OR", "land:gas ()"]
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -182,6 +250,14 @@ def test_a_strange_query_gets_an_answer(searcher: Searcher, mode: Mode, text: st
     assert len(results.hits) <= 10
     if not text.strip():
         assert results.hits == ()
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_a_query_that_cannot_be_read_is_put_right_and_answered_as_plain_words(searcher: Searcher, text: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        searcher.search(Query(text, Mode.KEYWORD))
+    for query in (Query(caught.value.corrected, Mode.KEYWORD), Query(text, Mode.KEYWORD, plain=True)):
+        assert len(searcher.search(query).hits) <= 10
 
 
 def test_a_query_of_only_stop_words_looks_for_them(searcher: Searcher) -> None:

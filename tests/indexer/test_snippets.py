@@ -4,23 +4,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.snippets import MAX_SNIPPET_LENGTH, Highlight, Mark, Span, keyword_spans, snippet
+from indexer.marks import Span
+from indexer.snippets import MAX_SNIPPET_LENGTH, Highlight, Mark, snippet
 
 
 def spans_in(text: str, words: list[str]) -> list[Span]:
     return sorted((text.index(word), text.index(word) + len(word)) for word in words)
-
-
-def test_a_search_for_protest_marks_protesten_and_leaves_the_text_as_it_is() -> None:
-    text = "Op straat liepen PROTESTEN uit de hand; een Protest volgde."
-    spans = keyword_spans(text, "nl", frozenset({"nl:protest"}), [])
-    assert [text[a:b] for a, b in spans] == ["PROTESTEN", "Protest"]
-
-
-def test_a_phrase_is_marked_only_where_its_words_follow_each_other() -> None:
-    text = "Artikel vier geldt. Vier keer werd het artikel genoemd, artikel\nvier dus."
-    spans = keyword_spans(text, "nl", frozenset(), [("nl:artikel", "nl:vier")])
-    assert [text[a:b] for a, b in spans] == ["Artikel", "vier", "artikel", "vier"]
 
 
 def test_a_short_passage_is_shown_whole() -> None:

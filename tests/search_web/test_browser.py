@@ -30,7 +30,7 @@ def without_javascript(browser: Browser) -> Iterator[Page]:
 
 def test_a_search_shows_both_kinds_of_marks_and_leads_to_the_passage(page: Page, address: str) -> None:
     page.goto(address)
-    page.get_by_role("searchbox").fill("honey for the office workers")
+    page.get_by_role("combobox").fill("honey for the office workers")
     page.get_by_role("button", name="Search").click()
     first = page.locator(".result").first
     expect(first.get_by_role("heading")).to_have_text("Bees return to the city roofs")
@@ -53,7 +53,7 @@ def test_the_reading_view_shows_the_passage_and_what_was_left_out(page: Page, ad
     page.get_by_text("What was left out (6)").click()
     expect(page.get_by_text("We use cookies to improve your visit.")).to_be_visible()
     page.get_by_role("link", name="Back to the results").click()
-    expect(page.get_by_role("searchbox")).to_have_value("honey")
+    expect(page.get_by_role("combobox")).to_have_value("honey")
 
 
 def test_similar_passages_are_one_click_away_and_so_is_pasting_a_text(page: Page, address: str) -> None:
@@ -118,7 +118,7 @@ def test_the_keyboard_reaches_what_the_mouse_does(page: Page, address: str) -> N
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_be_focused()
     page.keyboard.type("dockers")
     page.keyboard.press("Enter")
     expect(page.locator(".result h2").first).to_have_text("The harbour strike ends after nine days")

@@ -141,8 +141,8 @@ def test_a_passage_that_begins_within_a_paragraph_is_marked_there() -> None:
     text = "First sentence. Second sentence."
     card = ArticleCard(1, 1, "T", None, None, "en", None, None, (), datetime.now(UTC))
     passages = (
-        StoredPassage(1, Passage(1, 0, (), text[:15], 0, 15), card),
-        StoredPassage(2, Passage(1, 1, (), text[16:], 16, 32), card),
+        StoredPassage(1, Passage(1, 0, (), text[:15], 0, 15), card, "nl"),
+        StoredPassage(2, Passage(1, 1, (), text[16:], 16, 32), card, "nl"),
     )
     reading = Reading(card, (StoredBlock("paragraph", 0, text, 0, 32),), passages, ())
     (block,) = indexed_article(reading, 1, lambda _text: [(0, 5), (16, 22)], [(16, 32)]).blocks

@@ -1,0 +1,359 @@
+"""From what a person asks to what the keyword index is asked: each word with all that it may stand for.
+
+A word stands for itself in each of the archive's languages (by its stem), for the same name in the archive's other
+spellings, for the archive's compounds that it is a part of, and for what the archive says it is short for. Nothing is
+looked for that the index does not hold.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import OSA
+
+from indexer import query_tree as tree
+from indexer.analysis import Token, exact_term, is_stop_word, term_of, terms, tokens
+from indexer.keyword import KeywordReader
+from indexer.keyword.clauses import Alternative, Clause, Group, KeywordQuery, Near, Node, Through, Without
+from indexer.lexicon_reader import LexiconReader, LexiconWord
+from indexer.names import curated_spellings, longest_curated
+
+# The language whose compounds are known by their parts; see `indexer.lexicon_writer`.
+_COMPOUNDING = "nl"
+
+# What an occurrence counts for beside one of the word itself, chosen on the halves for choosing of our sets (README):
+# of a compound with the word as a part, of one whose other part is asked as well, and of a compound written apart.
+PART_WEIGHT = 0.3
+PAIR_WEIGHT = 0.9
+APART_WEIGHT = 0.8
+
+# Through a beginning, a fuzzy word, a part or a name, a word stands for at most so many of the archive's, the most
+# frequent first: "a*" must not become the dictionary.
+MAX_EXPANSIONS = 100
+
+# A pasted text becomes a query of its rarest words; more of them change the ranking little and cost time.
+MAX_TEXT_WORDS = 48
+
+# Between the parts of a Dutch or German compound.
+_LINKS = ("", "s", "e", "en", "n")
+_SHORTEST_JOINED = 3
+# A shorter end of a word that is none by itself (*-ingen*) says nothing.
+_SHORTEST_UNKNOWN_PART = 5
+
+_FIELDS = {"title": "title", "heading": "headings", "byline": "byline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A word of a query, and how else the archive writes that name; ``form`` is what switches it off."""
+
+    word: str
+    form: str
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What the keyword index is asked, and the names that were looked for in other spellings too."""
+
+    query: KeywordQuery
+    spellings: tuple[Spelling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leeway:
+    """How far a query may be taken: not at all (``exact``), and no other spellings for the words ``as_written``.
+
+    ``fields`` are those that words are looked for in where the query names none (none: all).
+    """
+
+    exact: bool = False
+    as_written: frozenset[str] = frozenset()
+    fields: tuple[str, ...] = ()
+
+
+class Expander:
+    """Expands queries over one state of the index, for an archive in these analyzer languages."""
+
+    def __init__(self, keyword: KeywordReader, lexicon: LexiconReader, languages: Sequence[str]) -> None:
+        self._keyword = keyword
+        self._lexicon = lexicon
+        self._languages = languages
+
+    def expand(self, members: Sequence[tree.Node], leeway: Leeway, *, keep_stop_words: bool = False) -> Expanded:
+        """Return what a query's members ask of the keyword index.
+
+        Words without a meaning of their own are passed over, unless ``keep_stop_words``; where nothing is left, the
+        query is empty.
+        """
+        return _Expansion(self, leeway, set() if keep_stop_words else self._idle(members)).of(members)
+
+    def expand_text(self, text: str) -> KeywordQuery:
+        """Return what a text asks of the keyword index by its rarest words, in any spelling; none must be there."""
+        found = {token.form: text[token.start : token.end] for token in tokens(text, None) if not token.whole}
+        members = [tree.Word(0, 0, written) for written in found.values()]
+        idle = self._idle(members)
+        rarest = sorted(
+            (frequency, form)
+            for form in found
+            if form not in idle and (frequency := self._keyword.document_frequency(exact_term(form)))
+        )
+        kept = {form for _, form in rarest[:MAX_TEXT_WORDS]}
+        chosen = [tree.Word(0, 0, written) for form, written in found.items() if form in kept]
+        expanded = _Expansion(self, Leeway(), set(), with_parts=False).of(chosen)
+        return replace(expanded.query, whole_leads=False)
+
+    def _idle(self, members: Sequence[tree.Node]) -> set[str]:
+        """Return the query's stop words, in the language that it has most of them in.
+
+        *Die* is one in a Dutch question and a word in an English one.
+        """
+        forms = [token.form for word in _plain_words(members) for token in tokens(word.text, None)]
+        stopped = {code: {form for form in forms if is_stop_word(form, code)} for code in self._languages}
+        most = max((len(found) for found in stopped.values()), default=0)
+        return {form for found in stopped.values() if len(found) == most for form in found}
+
+    def is_held(self, alternative: Alternative) -> bool:
+        """Whether the index holds all terms of an alternative."""
+        return all(self._keyword.holds(term) for term in alternative.terms)
+
+    def itself(self, text: str) -> Iterator[Alternative]:
+        """Yield what a word is in each language; one that breaks into several is also looked for as a whole."""
+        for code in self._languages:
+            found = list(tokens(text, code))
+            apart = [token.term for token in found if not token.whole]
+            yield from (Alternative((token.term,)) for token in found if token.whole and _covers(token, found))
+            if apart:
+                yield Alternative(tuple(apart))
+
+    def exactly(self, text: str) -> Iterator[Alternative]:
+        """Yield a word or phrase as it is written; in languages that elide (l’Ukraine) without what is elided too."""
+        for code in self._languages:
+            found = [token.exact for token in tokens(text, code) if not token.whole]
+            if found:
+                yield Alternative(tuple(found), Through.EXACT)
+
+    def names(self, text: str, form: str) -> Iterator[Alternative]:
+        """Yield the other spellings of a name."""
+        for word in self._lexicon.same_names(text, form)[:MAX_EXPANSIONS]:
+            yield Alternative((term_of(word.form, word.language),), Through.NAME, spelling=word.spelling)
+        for expansion, language in self._lexicon.expansions(form):
+            yield Alternative(tuple(terms(expansion, language)), Through.NAME, APART_WEIGHT, expansion)
+        yield from self._curated(text)
+
+    def joined_names(self, words: Sequence[str]) -> Iterator[Alternative]:
+        """Yield the other spellings of a name of several words: for *Verenigde Staten* also *VS* and *США*."""
+        yield from self._curated(" ".join(words))
+
+    def _curated(self, name: str) -> Iterator[Alternative]:
+        for spelling in sorted(curated_spellings(name)):
+            for code in self._languages:
+                found = tuple(terms(spelling, code))
+                # A single word is found by its key, in the spelling that the archive has.
+                if found and (len(found) > 1 or " " in name):
+                    yield Alternative(found, Through.NAME, APART_WEIGHT, spelling)
+
+    def compounds(self, form: str) -> Iterator[Alternative]:
+        """Yield the compounds that a word is a part of, and a compound written apart."""
+        if _COMPOUNDING not in self._languages:
+            return
+        term = term_of(form, _COMPOUNDING)
+        known = [(word, self._part(word, term)) for word in self._lexicon.compounds_with(term)[:MAX_EXPANSIONS]]
+        if not known and len(form) >= _SHORTEST_UNKNOWN_PART and not self._lexicon.seen(form):
+            known = [(word, form) for word in self._lexicon.words_around(form, _COMPOUNDING)[:MAX_EXPANSIONS]]
+        for word, part in known:
+            yield Alternative((term_of(word.form, _COMPOUNDING),), Through.PART, PART_WEIGHT, word.spelling, part)
+        parts = self._lexicon.parts(form, _COMPOUNDING)
+        if parts:
+            yield Alternative(tuple(term_of(part, _COMPOUNDING) for part in parts), Through.PART, APART_WEIGHT)
+
+    def joined(self, first: Node, second: Node) -> Iterator[Alternative]:
+        """Yield the archive's words that begin with two words of a query, a linking sound between them or none."""
+        if not (isinstance(first, Clause) and isinstance(second, Clause)):
+            return
+        begin, end = _form(first.shown), _form(second.shown)
+        if min(len(begin), len(end)) < _SHORTEST_JOINED or not (begin + end).isalpha():
+            return
+        for link in _LINKS:
+            for word in self._lexicon.beginning(begin + link + end, MAX_EXPANSIONS):
+                yield Alternative(
+                    (term_of(word.form, word.language),), Through.PART, PAIR_WEIGHT, word.spelling, begin + link + end
+                )
+
+    def beginning(self, prefix: str) -> Iterator[Alternative]:
+        """Yield the words that begin so."""
+        form = "".join(token.form for token in tokens(prefix, None) if not token.whole)
+        for term in self._keyword.terms_beginning(exact_term(form), MAX_EXPANSIONS):
+            yield Alternative((term,), Through.PREFIX, spelling=term[1:])
+
+    def alike(self, text: str, distance: int) -> Iterator[Alternative]:
+        """Yield the words that differ from one by so many letters or fewer."""
+        form = "".join(token.form for token in tokens(text, None) if not token.whole)
+        near = [
+            (differs, -word.seen, word.form)
+            for word in self._lexicon.words()
+            if abs(len(word.form) - len(form)) <= distance
+            and (differs := OSA.distance(form, word.form, score_cutoff=distance)) <= distance
+        ]
+        for differs, _, found in sorted(near)[:MAX_EXPANSIONS]:
+            yield Alternative((exact_term(found),), Through.FUZZY, 1.0 / (1 + differs), found)
+
+    def _part(self, word: LexiconWord, term: str) -> str:
+        return next(
+            (part for part in self._lexicon.parts(word.form, _COMPOUNDING) if term_of(part, _COMPOUNDING) == term), ""
+        )
+
+
+class _Expansion:
+    """One query being expanded."""
+
+    def __init__(self, expander: Expander, leeway: Leeway, idle: set[str], *, with_parts: bool = True) -> None:
+        self._expander = expander
+        self._leeway = leeway
+        self._idle = idle
+        self._with_parts = with_parts
+        self._spellings: dict[str, Spelling] = {}
+
+    def of(self, members: Sequence[tree.Node]) -> Expanded:
+        wanted: list[Node] = []
+        required: list[Node] = []
+        excluded: list[Node] = []
+        for member in _each_once(members):
+            if isinstance(member, tree.Not):
+                target, asked = excluded, member.member
+            else:
+                target, asked = required if _is_strict(member) else wanted, member
+            node = self._node(asked, self._leeway.fields, is_excluded=target is excluded)
+            if node is not None:
+                target.append(node)
+        if self._with_parts and not self._leeway.exact:
+            wanted = list(self._with_pairs(wanted))
+        query = KeywordQuery(tuple(wanted), tuple(required), tuple(excluded))
+        return Expanded(query, tuple(self._spellings.values()))
+
+    def _with_pairs(self, nodes: Sequence[Node]) -> Iterator[Node]:
+        """Yield the nodes; what words that stand side by side stand for together counts for each of them.
+
+        These are compounds that begin with two of them, and other spellings of a name of several words.
+        """
+        together: list[dict[tuple[str, ...], Alternative]] = [{} for _ in nodes]
+        for first, second, found in self._together(nodes):
+            for place in range(first, second):
+                together[place].update((each.terms, each) for each in found)
+        for node, shared in zip(nodes, together, strict=True):
+            if isinstance(node, Clause) and shared:
+                others = tuple(each for each in node.alternatives if each.terms not in shared)
+                yield replace(node, alternatives=(*others, *shared.values()))
+            else:
+                yield node
+
+    def _together(self, nodes: Sequence[Node]) -> Iterator[tuple[int, int, list[Alternative]]]:
+        """Yield what nodes[first:second] stand for together."""
+        for place, (left, right) in enumerate(itertools.pairwise(nodes)):
+            yield place, place + 2, list(self._expander.joined(left, right))
+        for first in range(len(nodes)):
+            for second in range(first + 2, min(first + longest_curated(), len(nodes)) + 1):
+                words = [node.shown for node in nodes[first:second] if isinstance(node, Clause)]
+                names = self._expander.joined_names(words) if len(words) == second - first else ()
+                yield first, second, [name for name in names if self._expander.is_held(name)]
+
+    def _node(self, node: tree.Node, fields: tuple[str, ...], *, is_excluded: bool = False) -> Node | None:
+        match node:
+            case tree.Word():
+                return self._word(node, fields, is_excluded=is_excluded)
+            case tree.Phrase() | tree.Prefix() | tree.Fuzzy():
+                return self._spelled(node, fields)
+            case tree.Near():
+                return self._near(node, fields)
+            case tree.InField():
+                return self._node(node.member, (_FIELDS[node.field],), is_excluded=is_excluded)
+            case tree.Any() | tree.All():
+                inner = [self._node(member, fields, is_excluded=is_excluded) for member in node.members]
+                kept = tuple(member for member in inner if member is not None)
+                return Group(kept, every=isinstance(node, tree.All)) if kept else None
+            case tree.Not():
+                member = self._node(node.member, fields, is_excluded=True)
+                return Without(member) if member is not None else None
+
+    def _spelled(self, node: tree.Phrase | tree.Prefix | tree.Fuzzy, fields: tuple[str, ...]) -> Clause | None:
+        match node:
+            case tree.Phrase():
+                return self._clause(node.text, self._expander.exactly(node.text), fields)
+            case tree.Prefix():
+                return self._clause(node.text + "*", self._expander.beginning(node.text), fields)
+            case tree.Fuzzy():
+                return self._clause(node.text + "~", self._expander.alike(node.text, node.distance), fields)
+
+    def _near(self, node: tree.Near, fields: tuple[str, ...]) -> Near | None:
+        members = [self._node(member, fields) for member in node.members]
+        clauses = tuple(member for member in members if isinstance(member, Clause))
+        shown = f" NEAR/{node.distance} ".join(clause.shown for clause in clauses)
+        return Near(shown, clauses, node.distance, fields) if len(clauses) > 1 else None
+
+    def _word(self, node: tree.Word, fields: tuple[str, ...], *, is_excluded: bool) -> Clause | None:
+        expander, form = self._expander, _form(node.text)
+        if not form or form in self._idle:
+            return None
+        if self._leeway.exact:
+            return self._clause(node.text, expander.exactly(node.text), fields)
+        found = [*expander.itself(node.text), *expander.exactly(node.text)]
+        if form not in self._leeway.as_written:
+            known = {alternative.terms for alternative in found}
+            names = [name for name in expander.names(node.text, form) if name.terms not in known]
+            names = [name for name in names if expander.is_held(name)]
+            also = dict.fromkeys(name.spelling for name in names if name.spelling)
+            if also and not is_excluded:
+                self._spellings[form] = Spelling(node.text, form, tuple(also))
+            found += names
+        if self._with_parts and not is_excluded:
+            found += expander.compounds(form)
+        return self._clause(node.text, found, fields)
+
+    def _clause(self, shown: str, alternatives: Iterable[Alternative], fields: tuple[str, ...]) -> Clause | None:
+        """Return a clause of the alternatives that the index holds, each once; none for what is no word at all."""
+        given = list(alternatives)
+        held: dict[tuple[str, ...], Alternative] = {}
+        for alternative in given:
+            if self._expander.is_held(alternative):
+                held.setdefault(alternative.terms, alternative)
+        # Where a word is there by its stem, its exact term would count the same occurrence twice.
+        if any(each.through is Through.STEM for each in held.values()):
+            held = {terms: each for terms, each in held.items() if each.through is not Through.EXACT}
+        if not given and not any(token.form for token in tokens(shown, None)):
+            return None
+        return Clause(shown, tuple(held.values()), fields)
+
+
+def _is_strict(node: tree.Node) -> bool:
+    return isinstance(node, tree.Phrase | tree.Near | tree.InField)
+
+
+def _each_once(members: Sequence[tree.Node]) -> Iterator[tree.Node]:
+    seen: set[str] = set()
+    for member in members:
+        if isinstance(member, tree.Word):
+            form = _form(member.text)
+            if form in seen:
+                continue
+            seen.add(form)
+        yield member
+
+
+def _plain_words(nodes: Iterable[tree.Node]) -> Iterator[tree.Word]:
+    for node in nodes:
+        if isinstance(node, tree.Word):
+            yield node
+        elif isinstance(node, tree.Any | tree.All):
+            yield from _plain_words(node.members)
+
+
+def _covers(whole: Token, found: Sequence[Token]) -> bool:
+    return whole.start <= found[0].start and found[-1].end <= whole.end
+
+
+def _form(text: str) -> str:
+    """Return how a word is known in the archive's word list: the whole's form, where it breaks into several."""
+    found = list(tokens(text, None))
+    if not found:
+        return ""
+    return found[0].form if found[0].whole or len(found) == 1 else " ".join(token.form for token in found)

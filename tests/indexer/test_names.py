@@ -1,0 +1,139 @@
+"""Names in any spelling: what must meet, what must not, and how much of the daily vocabulary is left apart."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from indexer.name_rules import name_rules
+from indexer.names import curated_spellings, longest_curated, name_keys, same_name
+
+_PAIRS = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "name_pairs_dev.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
+
+_SAME = [
+    "Poetin Putin Poutine Путин",
+    "Pasjinjan Pasjinian Pashinyan Paschinjan Pachinian Пашинян",
+    "Loekasjenko Lukashenko Lukaschenko Loukachenko Łukaszenka Lukašenko Лукашенко Лукашэнка",
+    "Tokajev Tokayev Tokaev Tokajew Токаев",
+    "Zelensky Zelenskyy Zelenski Zelenskiy Selenskyj Зеленський Зеленский",
+    "Charkov Kharkiv Kharkov Charkiw Харків Харьков",
+    "Gorbatsjov Gorbachev Gorbatschow Gorbatchev Горбачёв",
+    "Belarus Wit-Rusland Witrusland Witrussisch Weißrussland Biélorussie Беларусь Белоруссия",
+    "Azerbajdzjan Azerbaidzjan Azerbaijan Aserbaidschan Azerbaïdjan Азербайджан",
+    "Kyiv Kiev Kiew Kijev Київ Киев",
+    "Moskou Moscow Moskau Moscou Москва",
+    "CSTO OVKS OTSC ОДКБ",
+    "NAVO NATO OTAN НАТО Navo navo",
+    "Bakoe Baku Bakou Баку",
+]
+
+_DIFFERENT = """
+    Jansen Hansen, Jansen Janssens, Bos Bosch, Peters Pieters, Boer Bur, Boer Бур, Bakker Becker, Mulder Müller,
+    Smit Smits, Visser Fischer, Meijer Maier, Dekker Decker, Brouwer Brauer, Koen Kun, Loes Luz, Hoek Huk, Vos Fos,
+    Haas Hass, Rose Roze, Zara Sara, Mark Marc, Hans Gans, Jan Jean, Koning King, Berg Burg, Wit With, Rijn Rein,
+    Maas Mas, Poot Pot, Kok Cook, Maria Mara, Putin Putten, Poetin Poëten, Lenin Lennon, Stalin Stallen, Gogol Google,
+    Kirov Korov, Orlov Perlov, Ivanov Ivanova, Medvedev Fedorov, Zelensky Zalinski, Kadyrov Kasparov, Minsk Pinsk,
+    Omsk Tomsk, Moskou Minsk, Kyiv Lviv, Poltava Полтавский, Сталин Ленин, Пашинян Саргсян, Тула Тверь, Россия Русь,
+    VS VN, EU UN, Kharkiv Kherson, Armenië Roemenië, Iran Irak
+"""
+_APART = [tuple(pair.split()) for pair in _DIFFERENT.split(",")]
+
+_SPELLED = st.text(alphabet="abcdefghijklmnopqrstuvwxyzšžčłéöüабвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ'’-", max_size=24)
+_WORDS = st.one_of(st.text(max_size=24), _SPELLED, st.sampled_from([word for pair in _PAIRS for word in pair]))
+
+
+@pytest.mark.parametrize("spellings", _SAME)
+def test_a_name_is_known_in_each_of_its_spellings(spellings: str) -> None:
+    apart = [pair for pair in itertools.combinations(spellings.split(), 2) if not same_name(*pair)]
+    assert not apart
+
+
+@pytest.mark.parametrize(("first", "second"), _APART)
+def test_different_names_stay_apart(first: str, second: str) -> None:
+    assert not same_name(first, second)
+
+
+def test_of_the_development_pairs_at_least_99_in_100_meet() -> None:
+    meet = sum(same_name(first, second) for first, second in _PAIRS)
+    assert len(_PAIRS) >= 250
+    assert meet / len(_PAIRS) >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("inflected", "name"),
+    [
+        ("Путина", "Poetin"),
+        ("Путиным", "Putin"),
+        ("Пашиняну", "Pasjinjan"),
+        ("Зеленского", "Zelensky"),
+        ("Навальному", "Navalny"),
+        ("Харькове", "Kharkov"),
+        ("Москве", "Moskou"),
+        ("Россией", "Rusland"),
+        ("Poetins", "Путин"),
+        ("Selenskyjs", "Zelensky"),
+        ("Ruslands", "Russia"),
+    ],
+)
+def test_case_endings_and_the_possessive_s_do_not_hide_a_name(inflected: str, name: str) -> None:
+    assert same_name(inflected, name)
+
+
+@pytest.mark.parametrize("word", ["", "7", "2022", "de", "én", "12e", "-", "из", "中国", "x" * 500])
+def test_what_is_no_name_has_no_keys(word: str) -> None:
+    assert name_keys(word) == frozenset()
+
+
+def test_acronyms_that_are_ordinary_words_count_only_in_capitals() -> None:
+    assert same_name("WHO", "ВОЗ")
+    assert not same_name("who", "ВОЗ")
+    assert not same_name("us", "USA")
+    assert name_keys("un") == frozenset()
+
+
+def test_curated_spellings_have_whole_phrases_and_find_by_them() -> None:
+    spellings = curated_spellings("OVKS")
+    assert {"CSTO", "ОДКБ", "Collective Security Treaty Organization"} <= spellings
+    assert curated_spellings("collective security treaty organization") == spellings
+    assert curated_spellings("etats unis") == curated_spellings("VS")
+    assert curated_spellings("Poetin") == frozenset()
+    assert longest_curated() >= 5
+
+
+def test_no_curated_spelling_belongs_to_two_names() -> None:
+    curated = name_rules().curated
+    claimed = [spelling for spellings in curated.values() for spelling in spellings]
+    assert len(claimed) == len(set(claimed))
+    assert len(curated) <= 250
+
+
+def test_a_name_has_few_keys() -> None:
+    counts = [len(name_keys(word)) for pair in _PAIRS for word in pair]
+    assert max(counts) <= 8
+    assert sum(counts) / len(counts) < 3
+
+
+@given(_WORDS)
+def test_any_string_gives_keys_without_an_error(word: str) -> None:
+    assert all(name_keys(word))
+
+
+@given(_WORDS, _WORDS)
+def test_being_the_same_name_is_mutual(first: str, second: str) -> None:
+    assert same_name(first, second) == same_name(second, first)
+
+
+@given(_WORDS)
+def test_a_word_with_keys_is_its_own_name(word: str) -> None:
+    assert same_name(word, word) == bool(name_keys(word))
+
+
+@given(st.one_of(_SPELLED, st.sampled_from([word for pair in _PAIRS for word in pair])))
+def test_capitals_make_no_difference(word: str) -> None:
+    assume(word.upper() not in name_rules().capitals)
+    assert name_keys(word.upper()) == name_keys(word.lower()) == name_keys(word)
