@@ -8,7 +8,7 @@ ARCHIVE ?= .vindplaats
 BIN := $(VENV)/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark screenshot translations clean
+.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark benchmark-relevance screenshot translations clean
 
 serve: $(VENV)/installed
 	@$(PYTHON) search_web/preflight.py --port $(PORT)
@@ -37,6 +37,10 @@ test-whoosh-reloaded: $(VENV)/installed-for-tests
 
 benchmark: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.archive_size
+
+# DATA names the folder with news_nl/; without it only the samples are searched.
+benchmark-relevance: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.relevance $(if $(DATA),--data $(DATA))
 
 screenshot: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.screenshots.readme

@@ -1,5 +1,6 @@
 """Where topics come from: files as TREC has them, and what readers judged."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 from archive.judgments import Judgment
 from indexer.errors import InvalidTopics
 from indexer.evaluation import Topic
+from indexer.query_errors import QuerySyntaxError
+from indexer.query_language import parse
 
 # A file of more is no list of queries.
 _MOST_BYTES = 50_000_000
@@ -21,7 +24,7 @@ def read_topics(queries: Path, qrels: Path) -> list[Topic]:
     judged: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for number, line in _lines(qrels):
         fields = line.split()
-        if len(fields) != 4 or not fields[3].lstrip("-").isdecimal():
+        if len(fields) != 4 or not re.fullmatch(r"-?\d+", fields[3]):
             raise InvalidTopics(file=qrels, line=number, reason="write: query-id 0 passage-or-article grade")
         topic, _, document, grade = fields
         judged[topic][document] = int(grade)
@@ -30,6 +33,8 @@ def read_topics(queries: Path, qrels: Path) -> list[Topic]:
         identifier, tab, text = line.partition("\t")
         if not tab or not text.strip():
             raise InvalidTopics(file=queries, line=number, reason="write: query-id, a tab, the query")
+        if (unreadable := _unreadable(text)) is not None:
+            raise InvalidTopics(file=queries, line=number, reason=str(unreadable))
         topics.append(Topic(identifier.strip(), text.strip(), judged.get(identifier.strip(), {})))
     if not any(topic.judged for topic in topics):
         raise InvalidTopics(file=qrels, line=1, reason="no query of the other file is judged here")
@@ -39,7 +44,7 @@ def read_topics(queries: Path, qrels: Path) -> list[Topic]:
 def judged_topics(judgments: Iterable[Judgment], passage_of: Callable[[Judgment], str | None]) -> list[Topic]:
     """Return topics from readers' judgments; ``passage_of`` finds a judged passage's id today, None where it is gone.
 
-    A query without a thumb up is left out: nothing could be right.
+    A query without a thumb up is left out, since nothing could be right, and so is one that cannot be read.
     """
     judged: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for judgment in judgments:
@@ -49,8 +54,16 @@ def judged_topics(judgments: Iterable[Judgment], passage_of: Callable[[Judgment]
     return [
         Topic(f"judged-{number}", query, grades, "judged")
         for number, (query, grades) in enumerate(judged.items(), 1)
-        if any(grades.values())
+        if any(grades.values()) and _unreadable(query) is None
     ]
+
+
+def _unreadable(query: str) -> QuerySyntaxError | None:
+    try:
+        parse(query)
+    except QuerySyntaxError as error:
+        return error
+    return None
 
 
 def _lines(file: Path) -> list[tuple[int, str]]:

@@ -15,11 +15,13 @@ from indexer import query_tree as tree
 from indexer.analysis import Token, exact_term, is_stop_word, term_of, terms, tokens
 from indexer.keyword import KeywordReader
 from indexer.keyword.clauses import Alternative, Clause, Group, KeywordQuery, Near, Node, Through, Without
-from indexer.lexicon_reader import LexiconReader, LexiconWord
+from indexer.lexicon_reader import LexiconReader
 from indexer.names import curated_spellings, longest_curated
 
-# The language whose compounds are known by their parts; see `indexer.lexicon_writer`.
-_COMPOUNDING = "nl"
+# The languages that write compounds as one word. Those of the first are known by their parts; in the other a word that
+# stands nowhere by itself is found at either end of longer ones.
+COMPOUNDING = "nl"
+_COMPOUNDING = (COMPOUNDING, "de")
 
 # What an occurrence counts for beside one of the word itself, chosen on the halves for choosing of our sets (README):
 # of a compound with the word as a part, of one whose other part is asked as well, and of a compound written apart.
@@ -155,17 +157,17 @@ class Expander:
 
     def compounds(self, form: str) -> Iterator[Alternative]:
         """Yield the compounds that a word is a part of, and a compound written apart."""
-        if _COMPOUNDING not in self._languages:
-            return
-        term = term_of(form, _COMPOUNDING)
-        known = [(word, self._part(word, term)) for word in self._lexicon.compounds_with(term)[:MAX_EXPANSIONS]]
-        if not known and len(form) >= _SHORTEST_UNKNOWN_PART and not self._lexicon.seen(form):
-            known = [(word, form) for word in self._lexicon.words_around(form, _COMPOUNDING)[:MAX_EXPANSIONS]]
-        for word, part in known:
-            yield Alternative((term_of(word.form, _COMPOUNDING),), Through.PART, PART_WEIGHT, word.spelling, part)
-        parts = self._lexicon.parts(form, _COMPOUNDING)
-        if parts:
-            yield Alternative(tuple(term_of(part, _COMPOUNDING) for part in parts), Through.PART, APART_WEIGHT)
+        for language in _COMPOUNDING:
+            if language not in self._languages:
+                continue
+            known = self._lexicon.compounds_with(term_of(form, language))[:MAX_EXPANSIONS]
+            if not known and len(form) >= _SHORTEST_UNKNOWN_PART and not self._lexicon.seen(form):
+                known = [(word, form) for word in self._lexicon.words_around(form, language)[:MAX_EXPANSIONS]]
+            for word, part in known:
+                yield Alternative((term_of(word.form, language),), Through.PART, PART_WEIGHT, word.spelling, part)
+            parts = self._lexicon.parts(form, language) if language == COMPOUNDING else ()
+            if parts:
+                yield Alternative(tuple(term_of(part, language) for part in parts), Through.PART, APART_WEIGHT)
 
     def joined(self, first: Node, second: Node) -> Iterator[Alternative]:
         """Yield the archive's words that begin with two words of a query, a linking sound between them or none."""
@@ -197,11 +199,6 @@ class Expander:
         ]
         for differs, _, found in sorted(near)[:MAX_EXPANSIONS]:
             yield Alternative((exact_term(found),), Through.FUZZY, 1.0 / (1 + differs), found)
-
-    def _part(self, word: LexiconWord, term: str) -> str:
-        return next(
-            (part for part in self._lexicon.parts(word.form, _COMPOUNDING) if term_of(part, _COMPOUNDING) == term), ""
-        )
 
 
 class _Expansion:

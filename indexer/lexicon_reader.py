@@ -15,6 +15,8 @@ from indexer.names import name_keys
 from indexer.passage_schema import as_json, connect
 
 _SHORTEST_REST = 4
+# What ends or begins with so long a word is a compound of it, whatever else it is made of.
+_LONG_PART = 7
 _LINKS = ("s", "en", "n")
 
 
@@ -68,15 +70,15 @@ class LexiconReader:
         )
         return [LexiconWord(*row) for row in rows]
 
-    def compounds_with(self, term: str) -> list[LexiconWord]:
-        """Return the archive's compounds of which a part has this term, the most frequent first."""
+    def compounds_with(self, term: str) -> list[tuple[LexiconWord, str]]:
+        """Return the archive's compounds of which a part has this term, each with that part, most frequent first."""
         rows = self._connection.execute(
-            "SELECT DISTINCT word.form, word.language, seen, spelling FROM compound JOIN word USING (form) "
+            "SELECT DISTINCT word.form, word.language, seen, spelling, part FROM compound JOIN word USING (form) "
             "WHERE term = ? AND word.language = substr(term, 1, instr(term, ':') - 1) AND seen > 0 "
             "ORDER BY seen DESC, form",
             (term,),
         )
-        return [LexiconWord(*row) for row in rows]
+        return [(LexiconWord(*row[:4]), row[4]) for row in rows]
 
     def words_around(self, form: str, language: str) -> list[LexiconWord]:
         """Return the words that end or begin with a form, where what is left is a word of the archive, too.
@@ -91,11 +93,15 @@ class LexiconReader:
             (language, form, _SHORTEST_REST),
         )
         words = [LexiconWord(*row) for row in rows]
+        if len(form) >= _LONG_PART:
+            return words
         return [word for word in words if any(self.seen(rest) for rest in _rests(word.form, form))]
 
     def parts(self, form: str, language: str) -> tuple[str, ...]:
         """Return the parts of a compound, also of one that the archive does not have; none for another word."""
-        rows = self._connection.execute("SELECT part FROM compound WHERE form = ? ORDER BY place", (form,)).fetchall()
+        rows = self._connection.execute(
+            "SELECT part FROM compound WHERE form = ? AND parts = 1 ORDER BY place", (form,)
+        ).fetchall()
         if rows or self.seen(form):
             return tuple(row[0] for row in rows)
         return split(form, Vocabulary.of(_Counts(self._connection, language), frozenset()))

@@ -6,7 +6,7 @@ and words are taken apart differently from now on, every passage stays findable.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.analysis import term_of
 from indexer.compounds import Vocabulary, split
@@ -84,11 +84,11 @@ class LexiconWriter:
         forms = [(row[0],) for row in rows]
         self._connection.executemany("DELETE FROM compound WHERE form = ?", forms)
         self._connection.executemany(
-            "INSERT INTO compound VALUES (?, ?, ?, ?)",
+            "INSERT INTO compound VALUES (?, ?, ?, ?, ?)",
             [
-                (form, place, part, term_of(part, COMPOUNDING))
+                (form, place, parts, stretch, term_of(stretch, COMPOUNDING))
                 for (form,) in forms
-                for place, part in enumerate(split(form, vocabulary))
+                for place, parts, stretch in _stretches(form, split(form, vocabulary))
             ],
         )
         self._connection.executemany(
@@ -102,3 +102,18 @@ class LexiconWriter:
         ).fetchall()
         names = {form for form, _, inside, capital, spelling in rows if looks_like_name(inside, capital, spelling)}
         return Vocabulary.of({row[0]: row[1] for row in rows}, names)
+
+
+def _stretches(word: str, parts: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield a compound's parts, and the stretches of several parts that may be compounds themselves.
+
+    Each with the place of its first part and how many it has: of *brandstofdepot* also *brandstof*, and *stofdepot*.
+    """
+    begins: list[int] = []
+    for part in parts:
+        begins.append(word.index(part, begins[-1] + 1 if begins else 0))
+    ends = [begin + len(part) for begin, part in zip(begins, parts, strict=True)]
+    for first in range(len(parts)):
+        for last in range(first, len(parts)):
+            if last - first + 1 < len(parts):
+                yield first, last - first + 1, word[begins[first] : ends[last]]

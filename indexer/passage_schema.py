@@ -72,10 +72,11 @@ CREATE TABLE IF NOT EXISTS name_key (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS compound (
     form TEXT NOT NULL,
-    place INTEGER NOT NULL,
+    place INTEGER NOT NULL,              -- of the first part
+    parts INTEGER NOT NULL,              -- 1, or more for a stretch that is a compound itself: brandstof(depot)
     part TEXT NOT NULL,
     term TEXT NOT NULL,                  -- the part's, in the compound's language
-    PRIMARY KEY (form, place)
+    PRIMARY KEY (form, place, parts)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS compound_by_term ON compound (term);
 CREATE TABLE IF NOT EXISTS acronym (

@@ -169,7 +169,8 @@ class Ranker:
             if mode is Mode.HYBRID
             else alone(words or meanings, meaning=mode is Mode.SEMANTIC)
         )
-        folded = self._fold(self._sorted(fused, asked.query.sort), whole if mode is Mode.KEYWORD else None)
+        told_apart = mode is Mode.KEYWORD and asked.is_question
+        folded = self._fold(self._sorted(fused, asked.query.sort), whole if told_apart else None)
         return Ranking(
             mode,
             folded,
@@ -185,9 +186,10 @@ class Ranker:
 
     def _listing(self, asked: _Asked) -> Ranking:
         """Return where the articles begin that filters alone ask for, the newest first."""
-        beginnings = [Scored(key, 0.0) for key in self._store.first_passages(asked.filters)[:RANKING_DEPTH]]
+        # No index was asked, so none contributed.
+        beginnings = [Fused(key, 0.0, None, None) for key in self._store.first_passages(asked.filters)[:RANKING_DEPTH]]
         sort = Sort.NEWEST if asked.query.sort is Sort.RELEVANCE else asked.query.sort
-        ranked = self._fold(self._sorted(alone(beginnings, meaning=False), sort), None)
+        ranked = self._fold(self._sorted(beginnings, sort), None)
         return Ranking(Mode.KEYWORD, ranked, KeywordQuery(), asked.filters, (), None, None, None)
 
     def _by_word(self, asked: _Asked) -> list[WordScored]:

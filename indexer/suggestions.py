@@ -12,7 +12,9 @@ from indexer.analysis import exact_term, tokens
 from indexer.keyword import KeywordReader
 from indexer.lexicon_reader import LexiconReader, LexiconWord
 from indexer.passage_reader import PassageReader
+from indexer.query_errors import QuerySyntaxError
 from indexer.query_fields import FIELD_NAMES
+from indexer.query_language import parse
 from indexer.words import fold
 
 # In a shorter word another letter makes another word.
@@ -66,16 +68,21 @@ class Suggester:
         """Return how a query that is being typed may go on, the likeliest first; at most ``limit``.
 
         Its last word is completed by the archive's names and words and by the fields of the query language, all of it
-        by titles.
+        by titles. Each can be searched for as it is, but for fields, which want a value.
         """
         typed = text.lstrip()
         if not typed or typed.endswith(" ") or len(typed) > _LONGEST_COMPLETED:
             return []
-        before, last = _last_word(typed)
-        titles = [Suggestion(title, title, SuggestionKind.TITLE) for title in self._store.titles_with(typed, limit)]
+        before, last = _split_last(typed)
+        titles = [
+            Suggestion(query, title, SuggestionKind.TITLE)
+            for title in self._store.titles_with(typed, limit)
+            if (query := _closed(title))
+        ]
         words = [
-            Suggestion(before + word.spelling, word.spelling, kind)
-            for word, kind in self._beginning(last.lstrip('-("“„'), limit)
+            Suggestion(query, word.spelling, kind)
+            for word, kind in self._beginning(last, limit)
+            if (query := _closed(before + word.spelling))
         ]
         fields = [
             Suggestion(f"{before}{name}:", f"{name}:", SuggestionKind.FIELD)
@@ -126,10 +133,27 @@ class Suggester:
 # A pasted text is not completed.
 _LONGEST_COMPLETED = 200
 
+_CLOSINGS = ("", '"', ")", '")')
 
-def _last_word(text: str) -> tuple[str, str]:
-    cut = max(text.rfind(sign) for sign in " (") + 1
-    return text[:cut], text[cut:]
+
+def _split_last(text: str) -> tuple[str, str]:
+    """Return a query up to its last word, signs that stand before that one included, and the word."""
+    run = text[max(text.rfind(sign) for sign in " (") + 1 :]
+    last = run.lstrip('-−"“„')
+    return text.removesuffix(last), last
+
+
+def _closed(query: str) -> str | None:
+    """Return a query with what was left open in typing closed; None where it can't be read even so (-word alone)."""
+    return next((query + closing for closing in _CLOSINGS if _is_readable(query + closing)), None)
+
+
+def _is_readable(query: str) -> bool:
+    try:
+        parse(query)
+    except QuerySyntaxError:
+        return False
+    return True
 
 
 def _words(members: Sequence[tree.Node]) -> list[tree.Word]:

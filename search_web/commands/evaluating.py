@@ -97,6 +97,7 @@ def _measured(workspace: Workspace, searcher: "Searcher", topics: "TopicSet") ->
                 found[mode] = measured(searcher, topics, mode, fusion, step)
             except ModelError as error:
                 warn(str(error))
+                break  # both modes that come after words need the model
     ids = [topic.id for topic in topics.topics]
     better = {}
     if Mode.HYBRID in found:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -171,11 +172,11 @@ def _show(asked: str, results: "Results", *, as_json: bool, explain: bool) -> No
         warn(str(results.notice))
     for line in lines_before(results):
         click.echo(line, err=True)
-    whole = True
-    for hit in results.hits:
-        if hit.partial and whole:
+    # By date, hits with all the words and hits without stand among each other.
+    lacking = len(list(takewhile(lambda hit: hit.partial, reversed(results.hits))))
+    for place, hit in enumerate(results.hits):
+        if place == len(results.hits) - lacking:
             click.secho("These lack some of the words:", dim=True)
-            whole = False
         for line in _lines(hit):
             click.echo(line)
         if explain:

@@ -70,7 +70,7 @@ def judgments() -> Response:
 def judge() -> Response:
     """Keep whether a passage answers a query: grade 1 or 0; null takes a judgment back."""
     body = _body()
-    grade = body.get("grade")
+    grade = body.get("grade", "")  # left out is not null, which deletes
     if grade not in (0, 1, None) or isinstance(grade, bool):
         raise InvalidRequest(field="grade", reason="it must be 1, 0 or null.")
     kept = keep_judgment(_text(body, "query"), _text(body, "passage_id"), "" if grade is None else str(grade))

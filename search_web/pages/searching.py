@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from archive import ArticleSummary
 from archive.errors import IndexingError
 from indexer.errors import IndexMissing, ModelError
-from indexer.hits import ArticleHits, Hit, Results
+from indexer.hits import ArticleHits, Results
 from indexer.passage_reader import Facets
 from indexer.query import RANKING_DEPTH, Mode
 from indexer.query_errors import QuerySyntaxError
@@ -36,14 +36,14 @@ class FoundPage:
     has_more: bool
 
     @property
-    def first_partial(self) -> Hit | None:
-        """The first hit that lacks a word, where a line is drawn: those before it have all."""
-        return next((hit for group in self.articles for hit in group.shown if hit.partial), None)
+    def lacking(self) -> tuple[ArticleHits, ...]:
+        """The articles without a passage that has all the words; best first, a line is drawn above them."""
+        return tuple(group for group in self.articles if group.shown[0].partial)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The words that hits on this page lack."""
-        lacking = (hit.explanation.missing for group in self.articles for hit in (*group.shown, *group.more))
+        """The words that hits in those articles lack."""
+        lacking = (hit.explanation.missing for group in self.lacking for hit in (*group.shown, *group.more))
         return tuple(dict.fromkeys(word for missing in lacking for word in missing))
 
 

@@ -39,11 +39,11 @@ def test_a_passage_above_another_in_both_rankings_is_never_below_it(
                 assert above.score >= below.score - 1e-9
 
 
-def test_min_max_brings_the_best_to_its_whole_weight_and_the_last_to_nothing() -> None:
+def test_min_max_brings_the_best_to_its_whole_weight_and_a_passage_without_the_words_to_nothing() -> None:
     fused = by_key(fuse([Scored(1, 12.0), Scored(2, 7.0), Scored(3, 2.0)], [Scored(3, 0.9), Scored(2, 0.1)], Fusion()))
     assert fused[1].score == pytest.approx(0.5)
-    assert fused[2].score == pytest.approx(0.25)
-    assert fused[3].score == pytest.approx(0.5)
+    assert fused[2].score == pytest.approx(0.5 * 7 / 12)
+    assert fused[3].score == pytest.approx(0.5 * 2 / 12 + 0.5)
 
 
 def test_a_single_hit_counts_as_the_best() -> None:

@@ -16,6 +16,7 @@ from indexer import index_writer
 from indexer.generation import Generation
 from indexer.index_writer import IndexWriter
 from indexer.lexicon import WordCounts, Written
+from indexer.lexicon_reader import LexiconReader
 from indexer.lexicon_writer import LexiconWriter
 from indexer.manifest import Manifest, current_build
 from indexer.passage_schema import connect
@@ -240,11 +241,16 @@ def test_passages_indexed_before_a_lesson_are_found_by_what_it_taught(
         with Searcher(folder, words) as searcher:
             return {hit.article.article_id for hit in searcher.search(Query("zwoebel", Mode.KEYWORD)).hits}
 
+    def known() -> list[str]:
+        with closing(LexiconReader(current_build(folder))) as reader:
+            return [word.form for word, _ in reader.compounds_with("nl:zwoebel")]
+
     old = add("Nergens in het land was de zwoebelprijs gisteren hoger dan hier, zei de minister van landbouw.")
     writer.catch_up()
-    assert found() == set()
+    assert known() == []
     new = add(JARGON)
     writer.catch_up()
+    assert known() == ["zwoebelprijs"]
     assert found() == {old, new}
 
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server  # type: ignore[import-untyped]  # waitress carries no types
 
-from archive import Archive, from_bytes
+from archive import Archive, Metadata, from_bytes
+from archive.article import Received, SourceKind
 from indexer.embedding import Embedder
 from indexer.index_writer import IndexWriter
 from search_web.app import create_app
 from search_web.running import EXTENSION, Running
 from search_web.serving import address_of, listen
+from tests.indexer.conftest import WordEmbedder
 
 HARBOUR = """The harbour strike ends after nine days
 
@@ -77,6 +80,24 @@ goods lift, has become something of a celebrity among the lawyers of the fourth 
 
 HARBOUR_ID, FERRY_ID, BRUG_ID, PAGE_ID = 1, 2, 3, 4
 
+# Names in several spellings, a compound, an article of which one passage has all that is asked and another half of it.
+NAMES = (
+    ("nl", date(2022, 1, 14), "De Courant", "Wat het gas in Almaty deed", (
+        "Gisteren sprak Poetin over de gasprijs. Iedereen in Almaty luisterde naar Poetin, en niemand wist waarom.\n\n"
+        "De winter\n\nDaarna steeg de gasprijs weer, want de winter kwam eraan en de voorraad in de kelders was klein."
+    )),
+    ("en", date(2022, 2, 20), "The Lantern", "A long speech on a cold evening", (
+        "Yesterday Putin spoke for hours on end. Nobody knows why Putin did that, and some would rather have slept."
+    )),
+    ("ru", None, None, "Долгая речь холодным вечером", (
+        "Вчера выступил Путин. Он говорил очень долго, и потом все разошлись по домам, а Путин остался один в зале."
+    )),
+    ("nl", date(2023, 5, 4), "De Courant", "Een warme winter zonder zorgen", (
+        "De winter was zo warm dat er in de polder bijna niets werd gestookt. De ijsbaan van het dorp bleef dicht."
+    )),
+)  # fmt: skip
+SPEECH_NL_ID, SPEECH_EN_ID, SPEECH_RU_ID, WINTER_ID = 1, 2, 3, 4
+
 
 @pytest.fixture(scope="session")
 def made_folder(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Path:
@@ -100,7 +121,39 @@ def shared_app(made_folder: Path, tmp_path_factory: pytest.TempPathFactory, embe
 @pytest.fixture
 def reader(shared_app: Flask) -> FlaskClient:
     """A browser, of sorts, that only reads; in English."""
-    return _in_english(shared_app)
+    return in_english(shared_app)
+
+
+@pytest.fixture(scope="session")
+def names_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with names in three spellings, its index made by a small embedder; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("names") / "archive"
+    with Archive.open(folder, create=True) as archive:
+        for language, published, site, title, text in NAMES:
+            given = Metadata(language=language, published=published, site=site, title=title)
+            archive.add(Received(text.encode(), "text/plain", SourceKind.PASTE, datetime.now(UTC), given=given))
+        IndexWriter(archive, folder / "index", WordEmbedder()).catch_up()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_names(names_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An app over those names, for tests that only read."""
+    folder = shutil.copytree(names_folder, tmp_path_factory.mktemp("shared") / "archive")
+    return create_app(folder, embedder=WordEmbedder(), config={"TESTING": True})
+
+
+@pytest.fixture
+def names(shared_names: Flask) -> FlaskClient:
+    """A browser, of sorts, that only reads about those names; in English."""
+    return in_english(shared_names)
+
+
+@pytest.fixture
+def own_names(names_folder: Path, tmp_path: Path) -> Flask:
+    """An app over those names whose archive a test may change."""
+    folder = shutil.copytree(names_folder, tmp_path / "archive")
+    return create_app(folder, embedder=WordEmbedder(), config={"TESTING": True})
 
 
 @pytest.fixture
@@ -117,7 +170,7 @@ def empty_app(tmp_path: Path, embedder: Embedder) -> Flask:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    return _in_english(app)
+    return in_english(app)
 
 
 @pytest.fixture
@@ -146,7 +199,7 @@ def csrf_token(client: FlaskClient, page: str) -> str:
     return found[1]
 
 
-def _in_english(app: Flask) -> FlaskClient:
+def in_english(app: Flask) -> FlaskClient:
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client

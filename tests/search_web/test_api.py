@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from search_web.running import Running
-from tests.search_web.conftest import PAGE, PAGE_ID
+from tests.search_web.conftest import PAGE, PAGE_ID, SPEECH_NL_ID, in_english
 
 DESCRIPTION: dict[str, Any] = json.loads(files("search_web").joinpath("openapi.json").read_text("utf-8"))
 TEXT = "A cat in the lighthouse\n\nThe keeper of the lighthouse found a cat in the lamp room and decided to keep her."
@@ -66,6 +66,111 @@ def test_a_value_that_cannot_be_used_is_a_400_that_names_it(reader: FlaskClient,
     error = _get(reader, f"/search?q=honey&{query}", 400)["error"]
     assert error["code"] == "invalid_query"
     assert query.split("=", maxsplit=1)[0] in error["message"]
+
+
+def test_names_looked_for_in_other_spellings_are_told_and_can_be_left(names: FlaskClient) -> None:
+    found = _get(names, "/search?q=Poetin&mode=keyword")
+    (name,) = found["also_searched"]
+    assert set(name) == _item_keys("Results", "also_searched")
+    assert (name["word"], name["form"], set(name["also"])) == ("Poetin", "poetin", {"Putin", "Путин"})
+    assert len(found["hits"]) == 3
+    left = _get(names, f"/search?q=Poetin&mode=keyword&written={name['form']}")
+    assert (left["also_searched"], [hit["article_id"] for hit in left["hits"]]) == ([], [SPEECH_NL_ID])
+    assert len(_get(names, "/search?q=prijs&mode=keyword")["hits"]) == 1
+    assert _get(names, "/search?q=prijs&mode=keyword&exact=1")["hits"] == []
+
+
+@pytest.mark.parametrize("query", ['gas "winter', "gas OR", "(gas", "datum:2022-13 gas", "-gas", "title: (", "a*b"])
+def test_a_query_that_cannot_be_read_says_where_and_how_it_can(names: FlaskClient, query: str) -> None:
+    error = _json(names.get("/api/v1/search", query_string={"q": query}), 400)["error"]
+    assert set(error) == _keys("UnreadableQuery")
+    schema = DESCRIPTION["components"]["schemas"]["UnreadableQuery"]["properties"]
+    types = {"string": str, "integer": int}
+    assert all(isinstance(error[name], types[schema[name]["type"]]) for name in error)
+    assert 0 <= error["start"] < error["end"] <= len(query)
+    assert error["corrected"] in error["message"]
+    assert _json(names.get("/api/v1/search", query_string={"q": error["corrected"]}), 200)
+
+
+def test_a_misspelt_word_gets_the_query_that_was_perhaps_meant(names: FlaskClient) -> None:
+    assert _get(names, "/search?q=gasprijz&mode=keyword")["did_you_mean"] == "gasprijs"
+    assert _get(names, "/search?q=gasprijs&mode=keyword")["did_you_mean"] is None
+    assert _get(names, "/search?q=gasprijz+tag:none&mode=keyword")["did_you_mean"] is None
+
+
+def test_an_explanation_adds_up_and_names_what_is_lacking(names: FlaskClient) -> None:
+    hits = _get(names, "/search?q=Putin+prijs+winter&mode=keyword")["hits"]
+    assert {hit["partial"] for hit in hits} == {False, True}
+    for hit in hits:
+        why = hit["explanation"]
+        assert all(set(word) == _item_keys("Explanation", "words") for word in why["words"])
+        assert sum(word["share"] for word in why["words"]) + why["lead"] == pytest.approx(why["keyword"]["score"])
+        assert why["keyword"]["share"] == pytest.approx(hit["score"])
+        assert bool(why["missing"]) == hit["partial"]
+        assert bool(why["lead"]) != hit["partial"]
+    for hit in _get(names, "/search?q=Putin+prijs+winter")["hits"]:
+        given = [hit["explanation"][index] for index in ("keyword", "meaning") if hit["explanation"][index]]
+        assert sum(each["share"] for each in given) == pytest.approx(hit["score"])
+
+
+def test_what_is_found_unsurely_is_told(reader: FlaskClient) -> None:
+    assert _get(reader, "/search?q=quantum+entanglement+of+photons")["unsure"] is True
+    assert _get(reader, "/search?q=honey")["unsure"] is False
+
+
+def test_suggestions_are_as_described(names: FlaskClient) -> None:
+    described = DESCRIPTION["paths"]["/suggest"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    kinds = set(described["items"]["properties"]["kind"]["enum"])
+    seen = set()
+    for typed in ("win", "poe", "ti", "een"):
+        for each in _get(names, f"/suggest?q={typed}"):
+            assert set(each) == set(described["items"]["properties"])
+            seen.add(each["kind"])
+    assert seen == kinds
+    assert _get(names, "/suggest") == []
+
+
+def test_a_judgment_is_kept_listed_and_taken_back(own_names: Flask) -> None:
+    client = in_english(own_names)
+    body = {"query": "wat kost gas?", "passage_id": "1-0", "grade": 1}
+    kept = _json(client.post("/api/v1/judgments", json=body), 200)
+    assert set(kept) == _keys("Judgment")
+    assert (kept["query"], kept["article_id"], kept["grade"]) == ("wat kost gas?", SPEECH_NL_ID, 1)
+    assert _get(client, "/judgments") == _get(client, "/judgments?q=wat+kost+gas?") == [kept]
+    assert _get(client, "/judgments?q=something+else") == []
+    _json(client.post("/api/v1/judgments", json={**body, "grade": 0}), 200)
+    assert [each["grade"] for each in _get(client, "/judgments")] == [0]
+    gone = _json(client.post("/api/v1/judgments", json={**body, "grade": None}), 200)
+    assert (set(gone), gone["grade"]) == (_keys("Judgment"), None)
+    assert _get(client, "/judgments") == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "code"),
+    [
+        ({"grade": 2}, 400, "invalid_request"),
+        ({"grade": "1"}, 400, "invalid_request"),
+        ({"grade": True}, 400, "invalid_request"),
+        ({"grade": []}, 400, "invalid_request"),
+        ({"query": ""}, 400, "invalid_judgment"),
+        ({"query": 7}, 400, "invalid_request"),
+        ({"passage_id": "99-0"}, 404, "passage_not_found"),
+        ({"passage_id": "nonsense"}, 404, "passage_not_found"),
+    ],
+)
+def test_what_is_no_judgment_is_refused(own_names: Flask, changed: Any, status: int, code: str) -> None:
+    client = in_english(own_names)
+    body = {"query": "gas", "passage_id": "1-0", "grade": 1, **changed}
+    assert _json(client.post("/api/v1/judgments", json=body), status)["error"]["code"] == code
+    assert _get(client, "/judgments") == []
+
+
+def test_a_grade_left_out_takes_nothing_back(own_names: Flask) -> None:
+    client = in_english(own_names)
+    body = {"query": "gas", "passage_id": "1-0"}
+    _json(client.post("/api/v1/judgments", json={**body, "grade": 1}), 200)
+    assert _json(client.post("/api/v1/judgments", json=body), 400)["error"]["code"] == "invalid_request"
+    assert len(_get(client, "/judgments")) == 1
 
 
 def test_similar_to_a_text_and_to_a_passage(reader: FlaskClient) -> None:
@@ -196,6 +301,10 @@ def test_the_description_is_well_formed(reader: FlaskClient) -> None:
         _resolved({"$ref": reference})
     for schema in DESCRIPTION["components"]["schemas"].values():
         assert set(schema["required"]) <= set(schema["properties"])
+
+
+def _item_keys(schema: str, array: str) -> set[str]:
+    return set(DESCRIPTION["components"]["schemas"][schema]["properties"][array]["items"]["properties"])
 
 
 def _references(value: Any) -> list[str]:

@@ -135,6 +135,127 @@ def test_a_click_on_a_mode_searches_again(page: Page, address: str) -> None:
     expect(page).to_have_url(f"{address}/?q=honey&mode=semantic")
 
 
+def test_typing_shows_what_may_follow_and_the_keyboard_chooses(page: Page, address: str) -> None:
+    page.goto(address)
+    box, choices = page.get_by_role("combobox"), page.get_by_role("listbox")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_attribute("aria-autocomplete", "list")
+    box.press_sequentially("ferr")
+    expect(choices).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    assert box.get_attribute("aria-controls") == choices.get_attribute("id")
+    options = choices.get_by_role("option")
+    expect(options.filter(has_text="Ferry crews stop sailing to the islands")).to_have_count(1)
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.last.get_attribute("id")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(options.last).to_have_attribute("aria-selected", "false")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"q=Ferry\+crews\+stop\+sailing\+to\+the\+islands"))
+    expect(page.locator(".result h2").first).to_have_text("Ferry crews stop sailing to the islands")
+
+
+def test_escape_closes_what_is_suggested_and_keeps_what_was_typed(page: Page, address: str) -> None:
+    page.goto(address)
+    box, choices = page.get_by_role("combobox"), page.get_by_role("listbox")
+    box.press_sequentially("ferr")
+    expect(choices).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(choices).to_be_hidden()
+    expect(box).to_have_value("ferr")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    assert box.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/?q=ferr")
+
+
+def test_a_suggested_field_waits_for_its_value_and_a_click_chooses_too(page: Page, address: str) -> None:
+    page.goto(address)
+    box, choices = page.get_by_role("combobox"), page.get_by_role("listbox")
+    box.press_sequentially("honey tit")
+    choices.get_by_role("option", name="titel:").click()
+    expect(box).to_have_value("honey titel:")
+    expect(box).to_be_focused()
+    box.press_sequentially("bees")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/?q=honey+titel%3Abees")
+    expect(page.locator(".result h2").first).to_have_text("Bees return to the city roofs")
+
+
+def test_leaving_the_box_closes_what_is_suggested(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("combobox").press_sequentially("ferr")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_thumb_is_kept_without_leaving_the_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=dockers&mode=keyword")
+    page.evaluate("window.stayed = true")
+    up = page.get_by_role("button", name="This answers my question").first
+    down = page.get_by_role("button", name="This does not answer it").first
+    for pressed, other in ((up, down), (down, up)):
+        with page.expect_response(lambda response: response.url.endswith("/judgments")) as answer:
+            pressed.click()
+        assert answer.value.status == 303
+        expect(pressed).to_have_attribute("aria-pressed", "true")
+        expect(other).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("window.stayed") is True
+    page.reload()
+    expect(down).to_have_attribute("aria-pressed", "true")
+    down.click()
+    expect(down).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(down).to_have_attribute("aria-pressed", "false")
+    expect(up).to_have_attribute("aria-pressed", "false")
+
+
+def test_where_a_thumb_cannot_be_kept_the_page_says_so(browser: Browser, address: str) -> None:
+    # A page of its own: the browser logs a 400 as an error.
+    page = browser.new_page(locale="en-GB")
+    page.goto(f"{address}/?q=dockers&mode=keyword")
+    page.evaluate("document.querySelector('.thumbs input[name=csrf_token]').value = 'spoilt'")
+    page.get_by_role("button", name="This answers my question").first.click()
+    expect(page.get_by_text("This form is no longer valid.")).to_be_visible()
+    page.close()
+
+
+def test_a_thumb_works_without_javascript_too(without_javascript: Page, address: str) -> None:
+    page = without_javascript
+    page.goto(f"{address}/?q=sailors&mode=keyword")
+    thumb = page.get_by_role("button", name="This answers my question").first
+    thumb.click()
+    expect(page).to_have_url(f"{address}/?q=sailors&mode=keyword")
+    expect(thumb).to_have_attribute("aria-pressed", "true")
+    thumb.click()
+    expect(thumb).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_exact_switch_searches_again(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=protest&mode=keyword")
+    expect(page.locator(".snippet mark.keyword").first).to_have_text("protesten")
+    page.get_by_label("Exactly these words").check()
+    expect(page).to_have_url(f"{address}/?q=protest&mode=keyword&exact=1")
+    expect(page.get_by_role("heading", name="Nothing found")).to_be_visible()
+
+
+def test_a_query_that_cannot_be_read_is_one_click_from_one_that_can(browser: Browser, address: str) -> None:
+    # A page of its own: the browser logs a 400 as an error.
+    page = browser.new_page(locale="en-GB")
+    page.goto(f"{address}/?q=honey+OR&mode=keyword")
+    expect(page.locator("mark.wrong")).to_have_text("OR")
+    page.get_by_role("link", name="Search for: honey").click()
+    expect(page.get_by_role("combobox")).to_have_value("honey")
+    expect(page.locator(".result h2").first).to_have_text("Bees return to the city roofs")
+    page.close()
+
+
 def test_choosing_all_chooses_all(page: Page, address: str) -> None:
     page.goto(f"{address}/articles")
     page.get_by_label("all on this page").check()
@@ -164,6 +285,8 @@ def test_letters_stand_out_from_the_paper_in_light_and_in_dark(
     [
         "/",
         "/?q=honey+dockers&from=2020&undated=1",
+        "/?q=honey+dockers&mode=keyword",
+        "/?q=honey+(dockers",
         "/articles/4?q=honey&passage=4-1",
         "/articles",
         "/articles/removed",

@@ -80,6 +80,17 @@ def test_a_search_for_people_shows_the_passage_and_its_id(home: Path) -> None:
     assert "passages." in result.stderr
 
 
+def test_search_tells_scripts_what_else_there_is_to_know(home: Path) -> None:
+    found = run_json(home, "search", "--mode", "keyword", "stikstofff")
+    assert isinstance(found, dict)
+    assert {"also_searched", "did_you_mean", "unsure", "notice", "total"} <= found.keys()
+    assert found["did_you_mean"] == "stikstof"
+    exact = run_json(home, "search", "--mode", "keyword", "--exact", "Pashinyan")
+    assert isinstance(exact, dict)
+    assert exact["also_searched"] == []
+    assert {"words", "lead", "missing", "sentence"} <= exact["hits"][0]["explanation"].keys()
+
+
 def test_a_search_without_hits_is_no_failure(home: Path) -> None:
     result = run(home, "search", "--mode", "keyword", "xyzzyxyzzy")
     assert (result.exit_code, result.stdout) == (0, "")
@@ -155,6 +166,11 @@ def test_a_bad_file_is_named_the_others_go_on_and_the_exit_status_says_so(own: P
         (["search", "--limit", "0", "x"], 2, "limit"),
         (["search", "--mode", "magic", "x"], 2, "magic"),
         (["search"], 2, "QUERY"),
+        (["search", "gas OR"], 2, "Try: gas"),
+        (["search", '"gas'], 2, "Try: gas"),
+        (["evaluate", "--topics", "3"], 2, "topics"),
+        (["evaluate", "--queries", "README.md"], 2, "belong together"),
+        (["evaluate", "--queries", "nowhere.tsv", "--qrels", "nowhere.txt"], 2, "nowhere.tsv"),
         (["edit", "1", "--language", "dutch"], 2, "dutch"),
         (["edit", "1"], 2, "Say what"),
         (["add", "--title", "x", "seeds", "README.md"], 2, "belongs to one article"),
@@ -173,7 +189,7 @@ def test_what_cannot_be_done_gets_one_sentence_and_its_exit_status(
 
 
 def test_without_an_archive_every_command_says_how_to_make_one(tmp_path: Path) -> None:
-    for arguments in (["list"], ["search", "x"], ["show", "1"], ["status"], ["remove", "1"], ["reindex"]):
+    for arguments in (["list"], ["search", "x"], ["show", "1"], ["status"], ["remove", "1"], ["reindex"], ["evaluate"]):
         result = run(tmp_path / "nothing", *arguments)
         assert result.exit_code == 1
         assert "no archive" in result.stderr
@@ -240,13 +256,14 @@ WITHOUT_EMBEDDING = [
     ["list"],
     ["status"],
     ["search", "--mode", "keyword", "stikstof"],
+    ["search", "--mode", "keyword", "--explain", "stikstofff OR boer"],
     ["tag", "1", "--add", "new"],
     ["remove", "1"],
     ["reindex"],
 ]
 
 
-@pytest.mark.parametrize("arguments", WITHOUT_EMBEDDING, ids=lambda arguments: arguments[0])
+@pytest.mark.parametrize("arguments", WITHOUT_EMBEDDING, ids=" ".join)
 def test_a_command_that_needs_no_embedding_starts_without_torch(own: Path, arguments: list[str]) -> None:
     code = (
         "import sys; sys.argv[0] = 'vindplaats'\nfrom search_web.commands import main\n"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import InvalidQuery
+from indexer.fusion import FusionMethod
 from indexer.query import Mode, Sort
 from search_web.search_form import SearchForm, read_day, read_search
 
@@ -49,11 +50,36 @@ def test_every_value_of_a_form_survives_its_own_link() -> None:
         languages=("nl",),
         tags=("a", "b"),
         sort=Sort.OLDEST,
+        fusion=FusionMethod.RRF,
+        exact=True,
+        as_written=("poetin", "zelensky"),
         offset=20,
     )
     values = form.values(offset=20)
     again = MultiDict([(name, each) for name, value in values.items() for each in _listed(value)])
     assert read_search(again) == form
+
+
+def test_exactness_and_single_spellings_reach_the_query() -> None:
+    asked = MultiDict([("q", "gas"), ("exact", "1"), ("written", "poetin"), ("written", " poetin ")])
+    leeway = read_search(asked).query(1).leeway
+    assert (leeway.exact, leeway.as_written) == (True, frozenset({"poetin"}))
+    usual = _read(q="gas").query(1, meaning_weight=0.7)
+    assert (usual.leeway.exact, usual.leeway.as_written) == (False, frozenset())
+    assert usual.fusion.meaning_weight == 0.7
+
+
+@pytest.mark.parametrize(("value", "exact"), [("1", True), ("on", True), ("0", False), ("no", False), ("", False)])
+def test_the_exact_switch_is_on_or_off(value: str, exact: bool) -> None:
+    form = _read(q="gas", exact=value)
+    assert form.exact is exact
+    assert form.refined is exact
+    assert ("exact" in form.values()) is exact
+
+
+def test_another_spelling_switched_off_goes_back_to_the_first_page() -> None:
+    form = _read(q="Poetin", offset="10")
+    assert form.values(as_written=(*form.as_written, "poetin")) == {"q": "Poetin", "written": ["poetin"]}
 
 
 def test_what_is_usual_stays_out_of_links() -> None:
@@ -71,7 +97,11 @@ def test_a_question_beyond_all_measure_is_a_problem() -> None:
     assert "longer than 100000 characters" in str(problem)
 
 
-@given(st.dictionaries(st.sampled_from(["q", "mode", "from", "to", "sort", "fusion", "offset", "site"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "mode", "from", "to", "sort", "fusion", "offset", "site", "exact", "written"]), st.text()
+    )
+)
 def test_no_address_raises(values: dict[str, str]) -> None:
     read_search(MultiDict(values))
 

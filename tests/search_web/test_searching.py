@@ -28,6 +28,8 @@ STRANGE = [
     "<script>alert(1)</script>",
     "%s %(x)s {{ 7*7 }}",
 ]
+GAS = "Wat het gas in Almaty deed"
+SPEECH = "A long speech on a cold evening"
 UNREADABLE = {'"unbalanced', "NOT", "title:harbour AND (", "%s %(x)s {{ 7*7 }}"}
 
 
@@ -41,7 +43,7 @@ def _titles(soup: BeautifulSoup) -> list[str]:
     return [heading.get_text() for heading in soup.select(".result h2")]
 
 
-def _found(soup: BeautifulSoup, selector: str) -> Tag:
+def _found(soup: Tag, selector: str) -> Tag:
     tag = soup.select_one(selector)
     assert tag is not None, soup
     return tag
@@ -208,3 +210,227 @@ def test_a_damaged_index_is_said_and_the_form_stays(app: Flask, client: FlaskCli
         assert archive.count() == 4
     running.indexing.bring_up()
     assert _titles(_soup(client, "/?q=honey&mode=keyword")) == ["Bees return to the city roofs"]
+
+
+def test_a_name_is_looked_for_in_other_spellings_and_a_chip_says_so(names: FlaskClient) -> None:
+    soup = _soup(names, "/?q=Poetin&mode=keyword")
+    assert len(_titles(soup)) == 3
+    (chip,) = soup.select(".chips .chip")
+    said = chip.get_text(" ")
+    assert "Poetin" in said
+    assert "Putin" in said
+    assert "Путин" in said
+    assert {mark.get_text() for mark in soup.select(".snippet mark.keyword")} == {"Poetin", "Putin", "Путин"}
+
+
+def test_removing_the_chip_leaves_one_spelling_and_stays_in_the_form(names: FlaskClient) -> None:
+    link = _found(_soup(names, "/?q=Poetin&mode=keyword"), ".chip a")
+    assert link["aria-label"] == "Search “Poetin” only as it is written"
+    assert link["href"] == "/?q=Poetin&mode=keyword&written=poetin"
+    soup = _soup(names, str(link["href"]))
+    assert _titles(soup) == [GAS]
+    assert soup.select(".chip") == []
+    assert _found(soup, 'input[name="written"]')["value"] == "poetin"
+
+
+def test_a_word_that_has_one_spelling_gets_no_chip(names: FlaskClient) -> None:
+    assert _soup(names, "/?q=winter&mode=keyword").select(".chip") == []
+    assert _soup(names, "/?q=Poetin&mode=semantic").select(".chip") == []
+
+
+def test_the_exact_switch_takes_words_as_they_are(names: FlaskClient) -> None:
+    compound = _soup(names, "/?q=prijs&mode=keyword")
+    assert _titles(compound) == [GAS]
+    assert not _found(compound, 'input[name="exact"]').has_attr("checked")
+    exact = _soup(names, "/?q=prijs&mode=keyword&exact=1")
+    assert _titles(exact) == []
+    assert _found(exact, 'input[name="exact"]').has_attr("checked")
+    assert _titles(_soup(names, "/?q=Putin&mode=keyword&exact=1")) == [SPEECH]
+
+
+def test_where_exactly_these_words_find_nothing_other_forms_are_offered(names: FlaskClient) -> None:
+    soup = _soup(names, "/?q=prijs&mode=keyword&exact=1")
+    tries = {link.get_text(): str(link["href"]) for link in soup.select(".state a")}
+    assert tries["Search for other forms and spellings of the words too"] == "/?q=prijs&mode=keyword"
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong", "sentence", "corrected"),
+    [
+        ('gas "de winter', '"', "has no closing one", "gas de winter"),
+        ("gas OR", "OR", "needs something to look for on each side", "gas"),
+        ("(gas winter", "(", "is not closed", "(gas winter)"),
+        ("gas datum:2022-13", "2022-13", "is no date such as", "gas datum:2022"),
+        ("-gas", "-gas", "only says what must not be there", "gas"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_said_marked_and_put_right(
+    names: FlaskClient, asked: str, wrong: str, sentence: str, corrected: str
+) -> None:
+    response = names.get("/", query_string={"q": asked, "mode": "keyword", "tag": "a"})
+    assert response.status_code == 400
+    notice = _found(BeautifulSoup(response.text, "html.parser"), ".unreadable")
+    assert sentence in notice.get_text()
+    assert wrong in _found(notice, "mark.wrong").get_text()
+    assert _found(notice, ".asked-query").get_text() == asked
+    link = _found(notice, "a.button")
+    assert corrected in link.get_text()
+    # What else was chosen stays.
+    follow = _soup(names, str(link["href"]))
+    assert _found(follow, "#q")["value"] == corrected
+    assert _found(follow, 'input[name="mode"][value="keyword"]').has_attr("checked")
+    assert _found(follow, 'input[name="tag"][value="a"]').has_attr("checked")
+
+
+def test_a_query_that_cannot_be_read_stays_in_the_box_in_dutch_too(shared_names: Flask) -> None:
+    response = shared_names.test_client().get("/?q=%22gas", headers={"Accept-Language": "nl"})
+    assert "wordt niet gesloten" in response.text
+    assert 'value="&#34;gas"' in response.text
+
+
+def test_a_misspelt_word_gets_a_suggestion_that_finds_something(names: FlaskClient) -> None:
+    link = _found(_soup(names, "/?q=gasprijz&mode=keyword"), ".did-you-mean a")
+    assert (link.get_text(), link["href"]) == ("gasprijs", "/?q=gasprijs&mode=keyword")
+    assert _titles(_soup(names, str(link["href"]))) == [GAS]
+
+
+@pytest.mark.parametrize("query", ["winter", "Poettin", "xqzvbn", "gasprijz+site:elders", "gasprijz+-Almaty"])
+def test_nothing_is_suggested_for_known_words_or_without_hits(names: FlaskClient, query: str) -> None:
+    assert _soup(names, f"/?q={query}&mode=keyword").select(".did-you-mean") == []
+
+
+def test_below_a_line_stand_the_passages_that_lack_a_word_and_each_says_which(names: FlaskClient) -> None:
+    soup = _soup(names, "/?q=gasprijs+winter&mode=keyword")
+    rows = [("tier" if "tier" in row["class"] else _titles_in(row)) for row in soup.select(".results > li")]
+    assert rows == [GAS, "tier", "Een warme winter zonder zorgen"]
+    assert "The passages below lack the word “gasprijs”." in _found(soup, ".tier").get_text()
+    assert [lacks.get_text(" ", strip=True) for lacks in soup.select(".lacks")] == ["without: gasprijs"]
+
+
+def test_a_lacking_passage_of_an_article_that_has_all_does_not_hide_the_line(reader: FlaskClient) -> None:
+    soup = _soup(reader, "/?q=harbour+night&mode=keyword")
+    first, line, *others = soup.select(".results > li")
+    assert [each.get_text(" ", strip=True) for each in first.select(".lacks")] == ["without: night"]
+    assert line.get_text(strip=True) == "The passages below lack the word “harbour”."
+    assert [_titles_in(each) for each in others] == ["Ferry crews stop sailing to the islands"]
+
+
+def test_where_no_passage_has_all_the_words_the_line_says_so(names: FlaskClient) -> None:
+    soup = _soup(names, "/?q=winter+xylofoon&mode=keyword")
+    assert _found(soup, ".results > li")["class"] == ["tier"]
+    assert "No passage has all the words." in _found(soup, ".tier").get_text()
+    assert len(soup.select(".lacks s")) == 2
+
+
+def test_by_date_no_line_divides_but_each_still_says_what_it_lacks(names: FlaskClient) -> None:
+    soup = _soup(names, "/?q=gasprijs+winter&mode=keyword&sort=newest")
+    assert _titles(soup) == ["Een warme winter zonder zorgen", GAS]
+    assert soup.select(".tier") == []
+    assert len(soup.select(".lacks")) == 1
+
+
+def test_similar_passages_are_not_said_to_lack_words(names: FlaskClient) -> None:
+    soup = _soup(names, "/similar/1-0?mode=keyword")
+    assert _titles(soup)
+    assert soup.select(".lacks") == []
+
+
+@pytest.mark.parametrize("fusion", ["minmax", "rrf"])
+def test_why_a_passage_stands_there_adds_up_to_its_score(names: FlaskClient, fusion: str) -> None:
+    soup = _soup(names, f"/?q=Poetin+gasprijs+winter&fusion={fusion}")
+    for hit in soup.select(".hit"):
+        tables = {_found(table, "caption").get_text(): table for table in hit.select(".why table")}
+        if "Words" in tables:
+            *shares, together = _last_cells(tables["Words"])
+            assert together == pytest.approx(sum(shares), abs=0.0005 * len(shares) + 0.0006)
+        *contributions, score = _last_cells(tables["Both indexes"])
+        assert score == pytest.approx(sum(contributions), abs=0.0016)
+    assert len(soup.select(".hit")) >= 3
+
+
+def test_why_names_what_was_found_through_what_and_where(names: FlaskClient) -> None:
+    rows = [
+        " ".join(row.get_text(" ").split())
+        for row in _soup(names, "/?q=Putin+prijs+winter&mode=keyword").select(".why tbody tr")
+    ]
+    for expected in (
+        "Putin Poetin the same name, 2× text",
+        "prijs gasprijs as part of a compound, 2× text",
+        "winter winter as it is written heading",
+        "winter winter as it is written title",
+        "all the words are there",
+    ):
+        assert any(row.startswith(expected) for row in rows), rows
+
+
+def test_by_words_alone_the_words_are_the_whole_score(names: FlaskClient) -> None:
+    hit = _found(_soup(names, "/?q=gasprijs+winter&mode=keyword"), ".hit")
+    assert [_found(table, "caption").get_text() for table in hit.select(".why table")] == ["Words"]
+
+
+def test_by_meaning_alone_the_nearest_sentence_is_shown(names: FlaskClient) -> None:
+    why = _found(_soup(names, "/?q=Almaty+luisterde&mode=semantic"), ".why")
+    assert "Iedereen in Almaty luisterde" in _found(why, "q").get_text()
+    assert [caption.get_text() for caption in why.select("caption")] == ["Meaning"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("titel:winter", {"Een warme winter zonder zorgen"}),
+        ("kop:winter", {GAS}),
+        ("gasprijs datum:2022", {GAS}),
+        ("gasprijs datum:2023", set()),
+        ("winter date:2022-01..2022-03", {GAS}),
+        ('winter -site:"De Courant"', set()),
+        ('Poetin -site:"De Courant"', {SPEECH, "Долгая речь холодным вечером"}),
+        ("Poetin taal:ru", {"Долгая речь холодным вечером"}),
+        ("Poetin lang:English", {SPEECH}),
+        ("Poetin -taal:nl -lang:ru", {SPEECH}),
+    ],
+)
+def test_fields_and_filters_in_the_query_say_where_to_look(names: FlaskClient, query: str, found: set[str]) -> None:
+    response = names.get("/", query_string={"q": query, "mode": "keyword"})
+    assert response.status_code == 200
+    assert set(_titles(BeautifulSoup(response.text, "html.parser"))) == found
+
+
+def test_a_query_of_filters_alone_lists_articles_newest_first_without_reasons(names: FlaskClient) -> None:
+    soup = _soup(names, "/?q=datum:2022")
+    assert _titles(soup) == [SPEECH, GAS]
+    assert soup.select(".why") == []
+    assert _titles(_soup(names, "/?q=datum:2022&sort=oldest")) == [GAS, SPEECH]
+    assert _titles(_soup(names, "/?q=-site:%22De+Courant%22+datum:2022")) == [SPEECH]
+
+
+def test_what_answers_nothing_clearly_is_said_to_come_nearest(reader: FlaskClient) -> None:
+    unsure = "Nothing in the archive clearly answers this."
+    assert unsure in _soup(reader, "/?q=quantum+entanglement+of+photons").get_text()
+    assert unsure not in _soup(reader, "/?q=quantum+entanglement+of+photons&mode=keyword").get_text()
+    assert unsure not in _soup(reader, "/?q=honey+on+the+roof").get_text()
+
+
+def test_typing_is_completed_by_words_names_titles_and_fields(names: FlaskClient) -> None:
+    def suggested(typed: str) -> set[tuple[str, str, str]]:
+        answer = names.get("/suggest", query_string={"q": typed})
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+        return {(each["text"], each["shown"], each["kind"]) for each in answer.get_json()}
+
+    assert suggested("win") >= {("winter", "winter", "word"), ("Een warme winter zonder zorgen",) * 2 + ("title",)}
+    assert suggested("gas van poe") == {("gas van Poetin", "Poetin", "name")}
+    assert ("gas titel:", "titel:", "field") in suggested("gas ti")
+    assert suggested("") == suggested("zzzz") == suggested("gas ") == set()
+
+
+def test_without_an_index_nothing_is_suggested_and_nothing_fails(empty_app: Flask) -> None:
+    assert empty_app.test_client().get("/suggest?q=ab").get_json() == []
+
+
+def _titles_in(row: Tag) -> str:
+    return _found(row, "h2").get_text()
+
+
+def _last_cells(table: Tag) -> list[float]:
+    """Return what stands in the last column, row by row, rows without a number left out."""
+    cells = [row.select("th, td")[-1].get_text() for row in table.select("tbody tr, tfoot tr")]
+    return [float(cell) for cell in cells if cell != "not among the best"]
