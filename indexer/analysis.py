@@ -20,6 +20,7 @@ __all__ = [
     "NO_LANGUAGE",
     "SNOWBALL_ALGORITHMS",
     "Token",
+    "analysed",
     "exact_term",
     "fold",
     "is_stop_word",
@@ -101,6 +102,12 @@ def tokens(text: str, language: str | None) -> Iterator[Token]:
     for word in break_words(text):
         term, form = _analysed(word.form[:MAX_WORD_LENGTH], code)
         yield Token(term, form, word.start, word.end, word.position, word.whole)
+
+
+@lru_cache(maxsize=512)
+def analysed(text: str, language: str | None) -> tuple[Token, ...]:
+    """Return all words of a text, kept for a while: what is shown of a hit asks several times for those of one."""
+    return tuple(tokens(text, language))
 
 
 def terms(text: str, language: str | None) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.analysis import fold, tokens
+from indexer.analysis import analysed, fold
 from indexer.fusion import Contribution, FusionMethod
 from indexer.keyword import KeywordExplanation, Share
 from indexer.keyword.clauses import Through
@@ -60,7 +60,7 @@ _Written = tuple[tuple[str, str, str], ...]
 
 
 def _written(text: str, language: str | None) -> _Written:
-    return tuple((token.term, token.exact, text[token.start : token.end]) for token in tokens(text, language))
+    return tuple((token.term, token.exact, text[token.start : token.end]) for token in analysed(text, language))
 
 
 def _match(share: Share, written: _Written) -> WordMatch:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.analysis import Token, fold, tokens
+from indexer.analysis import Token, analysed, fold
 from indexer.keyword.clauses import Clause, KeywordQuery, clauses_of
 
 Span = tuple[int, int]
@@ -41,7 +41,7 @@ class Marks:
 
     def spans(self, text: str, language: str | None) -> list[Span]:
         """Return where a text is to be marked; ascending, none within another."""
-        found = list(tokens(text, language))
+        found = analysed(text, language)
         marked = [span for token in found for span in self._spans(text, token)]
         marked += self._phrase_spans(found)
         return _apart(marked)

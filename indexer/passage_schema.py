@@ -70,6 +70,7 @@ CREATE TABLE IF NOT EXISTS name_key (
     form TEXT NOT NULL,
     PRIMARY KEY (key, form)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS name_key_by_form ON name_key (form);
 CREATE TABLE IF NOT EXISTS compound (
     form TEXT NOT NULL,
     place INTEGER NOT NULL,              -- of the first part

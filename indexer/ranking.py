@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
+
 from indexer.embedding import Embedder
 from indexer.errors import MeaningUnavailable, ModelError, ModelMismatch
 from indexer.expansion import Expanded, Expander, Spelling
@@ -19,7 +21,7 @@ from indexer.query import RANKING_DEPTH, Mode, Query, Sort
 from indexer.query_filters import filters_of
 from indexer.query_language import free_text, parse, plain
 from indexer.query_tree import Node, ParsedQuery
-from indexer.vector import Vector, VectorReader
+from indexer.vector import Keys, Vector, VectorReader
 
 # With fewer passages than this that have all the words, the best of the others follow: one page of hits.
 ENOUGH_WHOLE = 10
@@ -207,8 +209,16 @@ class Ranker:
         vector = self._vectors.vector(source.key) if source else None
         if vector is None:
             vector = self._embedder.embed_query(asked.meant)
-        found = self._vectors.search(vector, RANKING_DEPTH, self._store.allowed_keys(asked.filters))
+        found = self._vectors.search(vector, RANKING_DEPTH, self._allowed(asked))
         return vector, self._in_order([hit for hit in found if source is None or hit.key != source.key])
+
+    def _allowed(self, asked: _Asked) -> Keys | None:
+        """Return among which passages meaning is looked for: what a query requires or excludes holds there, too."""
+        filtered = self._store.allowed_keys(asked.filters)
+        admitted = self._keyword.admitted(asked.expanded.query) if self._keyword else None
+        if filtered is None or admitted is None:
+            return admitted if filtered is None else filtered
+        return np.intersect1d(filtered, admitted)
 
     def _in_order(self, scored: Sequence[_AnyScored]) -> list[_AnyScored]:
         """Best first; ties by article and place, so that every run and every rebuild gives the same order."""

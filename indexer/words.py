@@ -23,9 +23,16 @@ _NUMBER = r"(?:\d{1,3}(?:[.,\u00a0\u202f'’]\d{3})+(?:[.,]\d{1,2})?(?!\w)|\d+[.
 _NUMBER_OR_WORD = re.compile(rf"(?P<number>{_NUMBER})|{_SIMPLE}")
 _ABBREVIATIONS = "art|artt|nr|nrs|no|num|par|lid|blz|pag|abs|ст"
 
+# Nine words of ten are letters with nothing that could join them to what follows; they are done with at once.
+_PLAIN = (
+    rf"[^\W\d_]{{2,}}(?![\w{_COMBINING}{_SOFT_HYPHEN}]|[.+@&{_HYPHENS}{_APOSTROPHES}][\w{_COMBINING}{_SOFT_HYPHEN}]"
+    r"|[.+-]+[@\w.+-]|\.[ \u00a0]?\d)"
+)
+
 _PIECE = re.compile(
     rf"""
-      (?P<address>[\w.+-]{{1,64}}@\w[\w-]*(?:\.\w[\w-]*)+)
+      (?P<plain>{_PLAIN})
+    | (?P<address>[\w.+-]{{1,64}}@\w[\w-]*(?:\.\w[\w-]*)+)
     | (?P<number>(?<![\w.,]){_NUMBER})
     | (?P<initials>(?<![\w.])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?!\w))?)
     | (?P<numbered>\b(?:{_ABBREVIATIONS})\.[ \u00a0]?(?:{_NUMBER}|\d\w*))
@@ -61,6 +68,10 @@ def break_words(text: str) -> Iterator[Word]:
         kind = match.lastgroup
         start, end = match.span()
         written = match.group()
+        if kind == "plain":
+            yield Word(fold(written), start, end, position)
+            position += 1
+            continue
         if kind == "numbered":
             parts = list(_parts(_NUMBER_OR_WORD, written, start))
         elif kind in ("address", "hyphened"):

@@ -15,6 +15,7 @@ from indexer.expansion import Leeway
 from indexer.filters import Filters
 from indexer.fusion import DEFAULT_MEANING_WEIGHT, Fusion, FusionMethod
 from indexer.query import RANKING_DEPTH, Mode, Query, Sort
+from indexer.words import fold
 from search_web.messages import msgid
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -117,7 +118,7 @@ def read_search(values: MultiDict[str, str]) -> SearchForm:
         sort=_choice(values, "sort", Sort.RELEVANCE, problems),
         fusion=_choice(values, "fusion", FusionMethod.MIN_MAX, problems),
         exact=_yes(values.get("exact")),
-        as_written=_several(values, "written"),
+        as_written=tuple(dict.fromkeys(fold(name) for name in _several(values, "written"))),
         offset=read_number(values.get("offset"), "offset", 0, problems),
     )
     if not problems:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.filters import Filters
 from indexer.keyword.clauses import KeywordQuery, Through
 
@@ -110,6 +113,12 @@ class KeywordReader(Protocol):
         """Return the best ``limit`` passages, best first; none when no clause says what to look for.
 
         Passages with everything wanted stand before all others.
+        """
+
+    def admitted(self, query: KeywordQuery) -> NDArray[np.int64] | None:
+        """Return the keys of all passages with what a query requires and without what it excludes.
+
+        None where it asks neither: then all are.
         """
 
     def explain(self, query: KeywordQuery, filters: Filters, keys: Sequence[int]) -> Mapping[int, KeywordExplanation]:

@@ -114,18 +114,24 @@ class Scorer:
             coverage += rarity * held
         coverage /= max(sum(self._rarities), 1e-6)
         wanted = [self._holds(node) for node in self._query.wanted]
-        required = [self._holds(node) for node in self._query.required]
-        found = np.logical_or.reduce(wanted) if wanted and not required else _all(required, self._source.size)
-        if self._allowed is not None:
-            found &= self._allowed
-        for node in self._query.excluded:
-            found &= ~self._holds_apart(node)
+        found = self.admitted()
+        if wanted and not self._query.required:
+            found &= np.logical_or.reduce(wanted)
         whole = found & _all(wanted, self._source.size)
         partial = scores[found & ~whole]
         leads = self._query.whole_leads and len(partial) and whole.any()
         lead = float(partial.max()) if leads else 0.0
         scores[whole] += lead
         return Scores(scores, lead, whole, found, coverage)
+
+    def admitted(self) -> Mask:
+        """Return which documents may be hits: allowed, with everything required, and without what is excluded."""
+        admitted = _all([self._holds(node) for node in self._query.required], self._source.size)
+        if self._allowed is not None:
+            admitted &= self._allowed
+        for node in self._query.excluded:
+            admitted &= ~self._holds_apart(node)
+        return admitted
 
     def explain(self, documents: Sequence[int]) -> dict[int, KeywordExplanation]:
         """Return why these documents have their scores."""

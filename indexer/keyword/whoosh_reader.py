@@ -2,10 +2,12 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh import index
 from whoosh import query as asking
 from whoosh.columns import ColumnReader
@@ -60,6 +62,17 @@ class WhooshReader:
             WordScored(int(keys[row]), score, bool(result.whole[row]), float(result.coverage[row]))
             for row, score in zip(found[order].tolist(), scores[order].tolist(), strict=True)
         ]
+
+    def admitted(self, query: KeywordQuery) -> NDArray[np.int64] | None:
+        """Return the keys of all passages with what a query requires and without what it excludes.
+
+        None where it asks neither: then all are.
+        """
+        if not (query.required or query.excluded):
+            return None
+        documents = np.flatnonzero(Scorer(self._postings, replace(query, wanted=()), None).admitted())
+        keys = self._key_column()
+        return np.array([int(keys[int(document)]) for document in documents], dtype=np.int64)
 
     def explain(self, query: KeywordQuery, filters: Filters, keys: Sequence[int]) -> dict[int, KeywordExplanation]:
         """Return why `search` gave passages their scores, or would have; by key, for those that the index holds."""

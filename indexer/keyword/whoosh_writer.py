@@ -8,6 +8,7 @@ from whoosh import index
 
 from indexer.filters import fold_labels
 from indexer.keyword import KeywordDocument
+from indexer.keyword.whoosh_merging import merge_full_tiers
 from indexer.keyword.whoosh_schema import UNDATED, placed_value, position_count, schema
 
 # Whoosh's own lock, which must not travel along with a copy.
@@ -55,7 +56,7 @@ class WhooshWriter:
 
     def commit(self) -> None:
         """Make the state durable."""
-        self._writer.commit()
+        self._writer.commit(mergetype=merge_full_tiers)
         self._index.close()
 
     def cancel(self) -> None:

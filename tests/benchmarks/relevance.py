@@ -1,8 +1,8 @@
 """How good searching is beside plain BM25, side by side in one run: ``make benchmark-relevance``.
 
-On the relevance suite, and on title-finds-article sets of Dutch news, read from the folder that ``--data`` names (rights
-forbid to keep it here; without it only the suite is measured). Half of each news set is for choosing settings by, half
-only for reporting; both are printed. ``--meaning`` also embeds the first so many articles, which takes its time.
+On the relevance suite, and on title-finds-article sets of Dutch news, read from the folder that ``--data`` names
+(rights forbid to keep it here; without it only the suite is measured). Half of each news set is for choosing settings
+by, half only for reporting; both are printed. ``--meaning`` also embeds the articles, which takes its time.
 """
 
 import gzip

@@ -10,6 +10,8 @@ rankings = st.lists(
 ).map(lambda pairs: [Scored(k, s) for k, s in sorted(pairs, key=lambda pair: -pair[1])])
 fusions = st.builds(Fusion, st.sampled_from(FusionMethod), st.floats(0, 1))
 
+HALF = Fusion(meaning_weight=0.5)
+
 
 def by_key(fused: list[Fused]) -> dict[int, Fused]:
     return {hit.key: hit for hit in fused}
@@ -40,14 +42,14 @@ def test_a_passage_above_another_in_both_rankings_is_never_below_it(
 
 
 def test_min_max_brings_the_best_to_its_whole_weight_and_a_passage_without_the_words_to_nothing() -> None:
-    fused = by_key(fuse([Scored(1, 12.0), Scored(2, 7.0), Scored(3, 2.0)], [Scored(3, 0.9), Scored(2, 0.1)], Fusion()))
+    fused = by_key(fuse([Scored(1, 12.0), Scored(2, 7.0), Scored(3, 2.0)], [Scored(3, 0.9), Scored(2, 0.1)], HALF))
     assert fused[1].score == pytest.approx(0.5)
     assert fused[2].score == pytest.approx(0.5 * 7 / 12)
     assert fused[3].score == pytest.approx(0.5 * 2 / 12 + 0.5)
 
 
 def test_a_single_hit_counts_as_the_best() -> None:
-    assert fuse([Scored(1, 3.0)], [], Fusion())[0].score == pytest.approx(0.5)
+    assert fuse([Scored(1, 3.0)], [], HALF)[0].score == pytest.approx(0.5)
 
 
 def test_reciprocal_rank_fusion_follows_its_formula() -> None:

@@ -35,7 +35,7 @@ Measured = dict[str, dict[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the suite gives: by mode and group, how many unanswered queries it says so of, and the fit over its topics."""
+    """What the suite gives, the share of unanswered queries that it says so of, and the fit over its topics."""
 
     values: Measured
     unanswered_said: float
@@ -79,7 +79,7 @@ def lowered(before: Measured, after: Measured) -> list[str]:
 def write_floors(values: Measured, unanswered_said: float) -> None:
     """Pin these values as the floors, for the suite as it is now."""
     lines = [
-        "# What `python -m tests.relevance.gate --pin` wrote: nDCG@10 may not fall below these, for exactly this suite.",
+        "# By `python -m tests.relevance.gate --pin`: nDCG@10 may not fall below these, for exactly this suite.",
         f'digest = "{digest()}"',
         f"unanswered_said = {unanswered_said:.2f}",
     ]

@@ -34,7 +34,7 @@ class Suite:
 
 
 def load(folder: Path, searcher: Searcher) -> Suite:
-    """Return the suite for an archive of all sample articles; raises ValueError for a quote that does not stand once."""
+    """Return the suite for an archive of all samples; raises ValueError for a quote that does not stand once."""
     passages = _passages(folder, searcher)
     judged: defaultdict[str, dict[str, int]] = defaultdict(dict)
     held: defaultdict[str, dict[str, int]] = defaultdict(dict)

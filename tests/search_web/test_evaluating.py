@@ -15,6 +15,7 @@ from archive.judgments import Judgment
 from indexer.embedding import Embedder
 from indexer.evaluation import MEASURES
 from indexer.fitting import FEWEST_TOPICS
+from indexer.fusion import DEFAULT_MEANING_WEIGHT
 from indexer.index_writer import IndexWriter
 from search_web import workspace
 from search_web.commands import main
@@ -160,7 +161,7 @@ def test_queries_and_qrels_belong_together(home: Path, tmp_path: Path) -> None:
 
 def test_a_fitted_weight_is_kept_and_shown_until_it_is_forgotten(home: Path) -> None:
     usual = weight(home)
-    assert usual == (0.5, False)
+    assert usual == (DEFAULT_MEANING_WEIGHT, False)
     (fit,) = evaluated(home, "--fit")["fits"]
     assert (fit["name"], fit["topics"]) == ("titles", ARTICLES)
     assert {"weight", "hybrid", "keyword", "meaning", "standard_error", "earns_its_place"} <= set(fit)
@@ -196,7 +197,7 @@ def test_too_few_topics_fit_nothing(home: Path, tmp_path: Path) -> None:
     result = run(home, "evaluate", "--fit", *files(tmp_path, "a\traadslid3a\n", "a 0 4 1\n"))
     assert result.exit_code == 1
     assert "too few topics" in result.stderr
-    assert weight(home) == (0.5, False)
+    assert weight(home) == (DEFAULT_MEANING_WEIGHT, False)
 
 
 def test_without_the_model_only_words_are_measured_and_it_is_said_why(
@@ -210,4 +211,4 @@ def test_without_the_model_only_words_are_measured_and_it_is_said_why(
     assert set(titles["modes"]) == {"keyword"}
     assert titles["hybrid_against"] == {}
     assert run(home, "evaluate", "--fit").exit_code == 1
-    assert weight(home) == (0.5, False)
+    assert weight(home) == (DEFAULT_MEANING_WEIGHT, False)
