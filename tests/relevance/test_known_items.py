@@ -27,8 +27,8 @@ from tests.relevance.plain_bm25 import ANALYZERS, PlainIndex
 NEWS = Path(__file__).parents[3] / "shared" / "data" / "news_nl" / "news2019.jsonl.gz"
 ARTICLES = 600
 
-# Measured 0.941 on these; see tests/relevance/gate.py for what lowering a floor takes.
-FLOOR = 0.92
+# Measured 0.928 on these (plain Snowball 0.924); see tests/relevance/gate.py for what lowering a floor takes.
+FLOOR = 0.918
 
 pytestmark = pytest.mark.skipif(not NEWS.exists(), reason="the news set is not on this computer")
 
