@@ -6,41 +6,19 @@ looked for that the index does not hold.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
-
 from indexer import query_tree as tree
-from indexer.analysis import Token, exact_term, is_stop_word, term_of, terms, tokens
+from indexer.alternatives import Alternatives, form_of
+from indexer.analysis import exact_term, is_stop_word, tokens
 from indexer.keyword import KeywordReader
 from indexer.keyword.clauses import Alternative, Clause, Group, KeywordQuery, Near, Node, Through, Without
 from indexer.lexicon_reader import LexiconReader
-from indexer.names import curated_spellings, longest_curated
-
-# The languages that write compounds as one word. Those of the first are known by their parts; in the other a word that
-# stands nowhere by itself is found at either end of longer ones.
-COMPOUNDING = "nl"
-_COMPOUNDING = (COMPOUNDING, "de")
-
-# What an occurrence counts for beside one of the word itself, chosen on the halves for choosing of our sets (README):
-# of a compound with the word as a part, of one whose other part is asked as well, and of a compound written apart.
-PART_WEIGHT = 0.3
-PAIR_WEIGHT = 0.9
-APART_WEIGHT = 0.8
-
-# Through a beginning, a fuzzy word, a part or a name, a word stands for at most so many of the archive's, the most
-# frequent first: "a*" must not become the dictionary.
-MAX_EXPANSIONS = 100
+from indexer.names import longest_curated
 
 # A pasted text becomes a query of its rarest words; more of them change the ranking little and cost time.
 MAX_TEXT_WORDS = 48
-
-# Between the parts of a Dutch or German compound.
-_LINKS = ("", "s", "e", "en", "n")
-_SHORTEST_JOINED = 3
-# A shorter end of a word that is none by itself (*-ingen*) says nothing.
-_SHORTEST_UNKNOWN_PART = 5
 
 _FIELDS = {"title": "title", "heading": "headings", "byline": "byline"}
 
@@ -79,8 +57,8 @@ class Expander:
 
     def __init__(self, keyword: KeywordReader, lexicon: LexiconReader, languages: Sequence[str]) -> None:
         self._keyword = keyword
-        self._lexicon = lexicon
         self._languages = languages
+        self._alternatives = Alternatives(keyword, lexicon, languages)
 
     def expand(self, members: Sequence[tree.Node], leeway: Leeway, *, keep_stop_words: bool = False) -> Expanded:
         """Return what a query's members ask of the keyword index.
@@ -88,22 +66,30 @@ class Expander:
         Words without a meaning of their own are passed over, unless ``keep_stop_words``; where nothing is left, the
         query is empty.
         """
-        return _Expansion(self, leeway, set() if keep_stop_words else self._idle(members)).of(members)
+        idle = set() if keep_stop_words else self._idle(members)
+        many = [word.text for word in members if isinstance(word, tree.Word)]
+        if len(many) > MAX_TEXT_WORDS:
+            idle |= {form_of(word) for word in many} - self._rarest(dict.fromkeys(map(form_of, many)), idle)
+        return _Expansion(self._alternatives, leeway, idle).of(members)
 
     def expand_text(self, text: str) -> KeywordQuery:
         """Return what a text asks of the keyword index by its rarest words, in any spelling; none must be there."""
         found = {token.form: text[token.start : token.end] for token in tokens(text, None) if not token.whole}
         members = [tree.Word(0, 0, written) for written in found.values()]
         idle = self._idle(members)
-        rarest = sorted(
+        kept = self._rarest(found, idle)
+        chosen = [tree.Word(0, 0, written) for form, written in found.items() if form in kept]
+        expanded = _Expansion(self._alternatives, Leeway(), set(), with_parts=False).of(chosen)
+        return replace(expanded.query, whole_leads=False)
+
+    def _rarest(self, forms: Iterable[str], idle: Set[str]) -> set[str]:
+        """Return the words that decide most, of those that the archive has."""
+        frequencies = sorted(
             (frequency, form)
-            for form in found
+            for form in forms
             if form not in idle and (frequency := self._keyword.document_frequency(exact_term(form)))
         )
-        kept = {form for _, form in rarest[:MAX_TEXT_WORDS]}
-        chosen = [tree.Word(0, 0, written) for form, written in found.items() if form in kept]
-        expanded = _Expansion(self, Leeway(), set(), with_parts=False).of(chosen)
-        return replace(expanded.query, whole_leads=False)
+        return {form for _, form in frequencies[:MAX_TEXT_WORDS]}
 
     def _idle(self, members: Sequence[tree.Node]) -> set[str]:
         """Return the query's stop words, in the language that it has most of them in.
@@ -115,97 +101,12 @@ class Expander:
         most = max((len(found) for found in stopped.values()), default=0)
         return {form for found in stopped.values() if len(found) == most for form in found}
 
-    def is_held(self, alternative: Alternative) -> bool:
-        """Whether the index holds all terms of an alternative."""
-        return all(self._keyword.holds(term) for term in alternative.terms)
-
-    def itself(self, text: str) -> Iterator[Alternative]:
-        """Yield what a word is in each language; one that breaks into several is also looked for as a whole."""
-        for code in self._languages:
-            found = list(tokens(text, code))
-            apart = [token.term for token in found if not token.whole]
-            yield from (Alternative((token.term,)) for token in found if token.whole and _covers(token, found))
-            if apart:
-                yield Alternative(tuple(apart))
-
-    def exactly(self, text: str) -> Iterator[Alternative]:
-        """Yield a word or phrase as it is written; in languages that elide (l’Ukraine) without what is elided too."""
-        for code in self._languages:
-            found = [token.exact for token in tokens(text, code) if not token.whole]
-            if found:
-                yield Alternative(tuple(found), Through.EXACT)
-
-    def names(self, text: str, form: str) -> Iterator[Alternative]:
-        """Yield the other spellings of a name."""
-        for word in self._lexicon.same_names(text, form)[:MAX_EXPANSIONS]:
-            yield Alternative((term_of(word.form, word.language),), Through.NAME, spelling=word.spelling)
-        for expansion, language in self._lexicon.expansions(form):
-            yield Alternative(tuple(terms(expansion, language)), Through.NAME, APART_WEIGHT, expansion)
-        yield from self._curated(text)
-
-    def joined_names(self, words: Sequence[str]) -> Iterator[Alternative]:
-        """Yield the other spellings of a name of several words: for *Verenigde Staten* also *VS* and *США*."""
-        yield from self._curated(" ".join(words))
-
-    def _curated(self, name: str) -> Iterator[Alternative]:
-        for spelling in sorted(curated_spellings(name)):
-            for code in self._languages:
-                found = tuple(terms(spelling, code))
-                # A single word is found by its key, in the spelling that the archive has.
-                if found and (len(found) > 1 or " " in name):
-                    yield Alternative(found, Through.NAME, APART_WEIGHT, spelling)
-
-    def compounds(self, form: str) -> Iterator[Alternative]:
-        """Yield the compounds that a word is a part of, and a compound written apart."""
-        for language in _COMPOUNDING:
-            if language not in self._languages:
-                continue
-            known = self._lexicon.compounds_with(term_of(form, language))[:MAX_EXPANSIONS]
-            if not known and len(form) >= _SHORTEST_UNKNOWN_PART and not self._lexicon.seen(form):
-                known = [(word, form) for word in self._lexicon.words_around(form, language)[:MAX_EXPANSIONS]]
-            for word, part in known:
-                yield Alternative((term_of(word.form, language),), Through.PART, PART_WEIGHT, word.spelling, part)
-            parts = self._lexicon.parts(form, language) if language == COMPOUNDING else ()
-            if parts:
-                yield Alternative(tuple(term_of(part, language) for part in parts), Through.PART, APART_WEIGHT)
-
-    def joined(self, first: Node, second: Node) -> Iterator[Alternative]:
-        """Yield the archive's words that begin with two words of a query, a linking sound between them or none."""
-        if not (isinstance(first, Clause) and isinstance(second, Clause)):
-            return
-        begin, end = _form(first.shown), _form(second.shown)
-        if min(len(begin), len(end)) < _SHORTEST_JOINED or not (begin + end).isalpha():
-            return
-        for link in _LINKS:
-            for word in self._lexicon.beginning(begin + link + end, MAX_EXPANSIONS):
-                yield Alternative(
-                    (term_of(word.form, word.language),), Through.PART, PAIR_WEIGHT, word.spelling, begin + link + end
-                )
-
-    def beginning(self, prefix: str) -> Iterator[Alternative]:
-        """Yield the words that begin so."""
-        form = "".join(token.form for token in tokens(prefix, None) if not token.whole)
-        for term in self._keyword.terms_beginning(exact_term(form), MAX_EXPANSIONS):
-            yield Alternative((term,), Through.PREFIX, spelling=term[1:])
-
-    def alike(self, text: str, distance: int) -> Iterator[Alternative]:
-        """Yield the words that differ from one by so many letters or fewer."""
-        form = "".join(token.form for token in tokens(text, None) if not token.whole)
-        near = [
-            (differs, -word.seen, word.form)
-            for word in self._lexicon.words()
-            if abs(len(word.form) - len(form)) <= distance
-            and (differs := OSA.distance(form, word.form, score_cutoff=distance)) <= distance
-        ]
-        for differs, _, found in sorted(near)[:MAX_EXPANSIONS]:
-            yield Alternative((exact_term(found),), Through.FUZZY, 1.0 / (1 + differs), found)
-
 
 class _Expansion:
     """One query being expanded."""
 
-    def __init__(self, expander: Expander, leeway: Leeway, idle: set[str], *, with_parts: bool = True) -> None:
-        self._expander = expander
+    def __init__(self, alternatives: Alternatives, leeway: Leeway, idle: Set[str], *, with_parts: bool = True) -> None:
+        self._alternatives = alternatives
         self._leeway = leeway
         self._idle = idle
         self._with_parts = with_parts
@@ -247,12 +148,12 @@ class _Expansion:
     def _together(self, nodes: Sequence[Node]) -> Iterator[tuple[int, int, list[Alternative]]]:
         """Yield what nodes[first:second] stand for together."""
         for place, (left, right) in enumerate(itertools.pairwise(nodes)):
-            yield place, place + 2, list(self._expander.joined(left, right))
+            yield place, place + 2, list(self._alternatives.joined(left, right))
         for first in range(len(nodes)):
             for second in range(first + 2, min(first + longest_curated(), len(nodes)) + 1):
                 words = [node.shown for node in nodes[first:second] if isinstance(node, Clause)]
-                names = self._expander.joined_names(words) if len(words) == second - first else ()
-                yield first, second, [name for name in names if self._expander.is_held(name)]
+                names = self._alternatives.joined_names(words) if len(words) == second - first else ()
+                yield first, second, [name for name in names if self._alternatives.is_held(name)]
 
     def _node(self, node: tree.Node, fields: tuple[str, ...], *, is_excluded: bool = False) -> Node | None:
         match node:
@@ -275,11 +176,11 @@ class _Expansion:
     def _spelled(self, node: tree.Phrase | tree.Prefix | tree.Fuzzy, fields: tuple[str, ...]) -> Clause | None:
         match node:
             case tree.Phrase():
-                return self._clause(node.text, self._expander.exactly(node.text), fields)
+                return self._clause(node.text, self._alternatives.exactly(node.text), fields)
             case tree.Prefix():
-                return self._clause(node.text + "*", self._expander.beginning(node.text), fields)
+                return self._clause(node.text + "*", self._alternatives.beginning(node.text), fields)
             case tree.Fuzzy():
-                return self._clause(node.text + "~", self._expander.alike(node.text, node.distance), fields)
+                return self._clause(node.text + "~", self._alternatives.alike(node.text, node.distance), fields)
 
     def _near(self, node: tree.Near, fields: tuple[str, ...]) -> Near | None:
         members = [self._node(member, fields) for member in node.members]
@@ -288,22 +189,22 @@ class _Expansion:
         return Near(shown, clauses, node.distance, fields) if len(clauses) > 1 else None
 
     def _word(self, node: tree.Word, fields: tuple[str, ...], *, is_excluded: bool) -> Clause | None:
-        expander, form = self._expander, _form(node.text)
+        alternatives, form = self._alternatives, form_of(node.text)
         if not form or form in self._idle:
             return None
         if self._leeway.exact:
-            return self._clause(node.text, expander.exactly(node.text), fields)
-        found = [*expander.itself(node.text), *expander.exactly(node.text)]
+            return self._clause(node.text, alternatives.exactly(node.text), fields)
+        found = [*alternatives.itself(node.text), *alternatives.exactly(node.text)]
         if form not in self._leeway.as_written:
             known = {alternative.terms for alternative in found}
-            names = [name for name in expander.names(node.text, form) if name.terms not in known]
-            names = [name for name in names if expander.is_held(name)]
+            names = [name for name in alternatives.names(node.text, form) if name.terms not in known]
+            names = [name for name in names if alternatives.is_held(name)]
             also = dict.fromkeys(name.spelling for name in names if name.spelling)
             if also and not is_excluded:
                 self._spellings[form] = Spelling(node.text, form, tuple(also))
             found += names
         if self._with_parts and not is_excluded:
-            found += expander.compounds(form)
+            found += alternatives.compounds(form)
         return self._clause(node.text, found, fields)
 
     def _clause(self, shown: str, alternatives: Iterable[Alternative], fields: tuple[str, ...]) -> Clause | None:
@@ -311,7 +212,7 @@ class _Expansion:
         given = list(alternatives)
         held: dict[tuple[str, ...], Alternative] = {}
         for alternative in given:
-            if self._expander.is_held(alternative):
+            if self._alternatives.is_held(alternative):
                 held.setdefault(alternative.terms, alternative)
         # Where a word is there by its stem, its exact term would count the same occurrence twice.
         if any(each.through is Through.STEM for each in held.values()):
@@ -329,7 +230,7 @@ def _each_once(members: Sequence[tree.Node]) -> Iterator[tree.Node]:
     seen: set[str] = set()
     for member in members:
         if isinstance(member, tree.Word):
-            form = _form(member.text)
+            form = form_of(member.text)
             if form in seen:
                 continue
             seen.add(form)
@@ -342,15 +243,3 @@ def _plain_words(nodes: Iterable[tree.Node]) -> Iterator[tree.Word]:
             yield node
         elif isinstance(node, tree.Any | tree.All):
             yield from _plain_words(node.members)
-
-
-def _covers(whole: Token, found: Sequence[Token]) -> bool:
-    return whole.start <= found[0].start and found[-1].end <= whole.end
-
-
-def _form(text: str) -> str:
-    """Return how a word is known in the archive's word list: the whole's form, where it breaks into several."""
-    found = list(tokens(text, None))
-    if not found:
-        return ""
-    return found[0].form if found[0].whole or len(found) == 1 else " ".join(token.form for token in found)

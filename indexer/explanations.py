@@ -7,7 +7,7 @@ from indexer.analysis import analysed, fold
 from indexer.fusion import Contribution, FusionMethod
 from indexer.keyword import KeywordExplanation, Share
 from indexer.keyword.clauses import Through
-from indexer.passage_reader import StoredPassage
+from indexer.stored_passages import StoredPassage
 
 
 @dataclass(frozen=True, slots=True)

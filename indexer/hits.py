@@ -6,9 +6,9 @@ from indexer.chunking import Passage
 from indexer.errors import ModelError
 from indexer.expansion import Spelling
 from indexer.explanations import Explanation
-from indexer.passage_reader import ArticleCard
 from indexer.query import Mode
 from indexer.snippets import Snippet
+from indexer.stored_passages import ArticleCard
 
 
 @dataclass(frozen=True, slots=True)

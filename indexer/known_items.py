@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from indexer.analysis import fold, words
 from indexer.evaluation import Topic
-from indexer.passage_reader import ArticleText
+from indexer.stored_passages import ArticleText
 
 # A shorter title ("Column", "Kort nieuws") names no article.
 _FEWEST_TITLE_WORDS = 4

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +13,16 @@ from indexer.errors import PassageNotFound
 from indexer.filters import Filters, fold_labels
 from indexer.fingerprints import Fingerprint
 from indexer.passage_schema import VISIBLE, connect
+from indexer.stored_passages import (
+    ArticleCard,
+    ArticleText,
+    Facets,
+    Place,
+    Reading,
+    StoredBlock,
+    StoredPassage,
+    StoredRemoval,
+)
 from indexer.vector import Keys
 
 # Keys named in one statement: few enough for any SQLite.
@@ -21,95 +30,6 @@ _AT_ONCE = 2000
 
 # Of places and fingerprints so many are kept in memory: 30 MB.
 _MOST_KEPT = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleCard:
-    """What is shown of an article with its passages."""
-
-    article_id: int
-    revision: int
-    title: str
-    byline: str | None
-    published: date | None
-    language: str | None
-    site: str | None
-    url: str | None
-    tags: tuple[str, ...]
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with its key, its article, and the language that it is in itself."""
-
-    key: int
-    passage: Passage
-    article: ArticleCard
-    language: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What passages are ordered by: their article, their place in it, its date."""
-
-    article_id: int
-    ordinal: int
-    published: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBlock:
-    """A kept block as the reading view shows it: ``kind`` and ``level`` as in `indexer.blocks`.
-
-    ``start`` and ``end`` say where a paragraph stands in the article's text; a heading stands nowhere there.
-    """
-
-    kind: str
-    level: int
-    text: str
-    start: int | None
-    end: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRemoval:
-    """A line of the removal ledger; ``position`` is the block's place in the source."""
-
-    position: int
-    kind: str
-    text: str
-    reason: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An article as it was indexed: its kept blocks, its passages and its ledger."""
-
-    article: ArticleCard
-    blocks: tuple[StoredBlock, ...]
-    passages: tuple[StoredPassage, ...]
-    removals: tuple[StoredRemoval, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleText:
-    """An article's title and its kept text."""
-
-    article_id: int
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """Which sites, languages and tags there are to filter by, with how many articles each; and how many undated."""
-
-    sites: dict[str, int]
-    languages: dict[str, int]
-    tags: dict[str, int]
-    undated: int
 
 
 class PassageReader:

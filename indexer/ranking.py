@@ -16,11 +16,12 @@ from indexer.keyword.clauses import KeywordQuery
 from indexer.lexicon_reader import LexiconReader
 from indexer.manifest import Manifest
 from indexer.near_duplicates import fold_near_duplicates
-from indexer.passage_reader import PassageReader, StoredPassage
+from indexer.passage_reader import PassageReader
 from indexer.query import RANKING_DEPTH, Mode, Query, Sort
 from indexer.query_filters import filters_of
 from indexer.query_language import free_text, parse, plain
 from indexer.query_tree import Node, ParsedQuery
+from indexer.stored_passages import StoredPassage
 from indexer.vector import Keys, Vector, VectorReader
 
 # With fewer passages than this that have all the words, the best of the others follow: one page of hits.

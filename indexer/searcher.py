@@ -17,10 +17,11 @@ from indexer.keyword.whoosh_reader import WhooshReader
 from indexer.lexicon_reader import LexiconReader
 from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, keyword_folder, vector_folder
 from indexer.marks import Marks
-from indexer.passage_reader import ArticleText, Facets, PassageReader, Reading, StoredPassage
+from indexer.passage_reader import PassageReader
 from indexer.query import Mode, Query
 from indexer.ranking import Indexes, Ranked, Ranker, Ranking
 from indexer.snippet_maker import Meaning, SnippetMaker
+from indexer.stored_passages import ArticleText, Facets, Reading, StoredPassage
 from indexer.suggestions import Suggester, Suggestion
 from indexer.vector.exact_reader import ExactVectorReader
 

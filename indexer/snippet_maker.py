@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from indexer.embedding.cache import EmbeddingCache
 from indexer.marks import Marks, Span
-from indexer.passage_reader import StoredPassage
 from indexer.sentences import sentence_spans
 from indexer.snippets import Snippet, snippet
+from indexer.stored_passages import StoredPassage
 from indexer.vector import Vector
 
 

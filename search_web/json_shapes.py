@@ -6,8 +6,8 @@ from typing import Any
 from indexer.chunking import Passage
 from indexer.explanations import Explanation
 from indexer.hits import Hit, Results, passage_id
-from indexer.passage_reader import ArticleCard
 from indexer.snippets import Snippet
+from indexer.stored_passages import ArticleCard
 
 Json = dict[str, Any]
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from indexer.marks import Span
-from indexer.passage_reader import Reading, StoredBlock, StoredRemoval
 from indexer.passage_writer import PreparedArticle
+from indexer.stored_passages import Reading, StoredBlock, StoredRemoval
 from search_web.marking import Range, marked
 
 TARGET = "target"

@@ -4,8 +4,8 @@ import re
 import threading
 
 from indexer.errors import PassageNotFound
-from indexer.passage_reader import StoredPassage
 from indexer.searcher import Searcher
+from indexer.stored_passages import StoredPassage
 from search_web.workspace import Workspace
 
 

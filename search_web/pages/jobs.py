@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, make_response, render_template, url_for
 
 from archive.errors import IndexingError
-from indexer.passage_reader import Reading
+from indexer.stored_passages import Reading
 from search_web.jobs import ItemReport, ItemState, JobReport
 from search_web.messages import gettext
 from search_web.redirection import see_other

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, request
 
 from archive.judgments import Judgment
-from indexer.passage_reader import StoredPassage
+from indexer.stored_passages import StoredPassage
 from search_web.errors import InvalidRequest
 from search_web.redirection import own_path, see_other
 from search_web.running import running

@@ -10,11 +10,11 @@ from archive.errors import ArticleNotFound, IndexingError
 from archive.media_types import HTML, MARKDOWN
 from indexer.errors import ModelError
 from indexer.marks import Span
-from indexer.passage_reader import Reading
 from indexer.preparation import take_apart
 from indexer.query import Mode
 from indexer.searcher import Searcher
 from indexer.snippets import Mark
+from indexer.stored_passages import Reading
 from search_web.reading_view import ShownArticle, indexed_article, unindexed_article
 from search_web.running import running
 from search_web.search_form import SearchForm, read_search

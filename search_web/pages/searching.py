@@ -9,10 +9,10 @@ from archive import ArticleSummary
 from archive.errors import IndexingError
 from indexer.errors import IndexMissing, ModelError
 from indexer.hits import ArticleHits, Results
-from indexer.passage_reader import Facets
 from indexer.query import RANKING_DEPTH, Mode
 from indexer.query_errors import QuerySyntaxError
 from indexer.searcher import Searcher
+from indexer.stored_passages import Facets
 from search_web.pages.judging import judged_for
 from search_web.running import running
 from search_web.search_form import SearchForm, read_search

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from indexer.errors import IndexMissing, InvalidQuery, ModelError
 from indexer.filters import Filters
 from indexer.hits import Results
-from indexer.passage_reader import StoredPassage
 from indexer.query import MAX_QUERY_LENGTH, Mode, Query
+from indexer.stored_passages import StoredPassage
 from search_web.running import running
 from search_web.search_form import read_number
 from search_web.searchers import passage_named

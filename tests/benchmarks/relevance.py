@@ -27,9 +27,9 @@ from indexer.fusion import Fusion
 from indexer.hits import passage_id
 from indexer.index_writer import IndexWriter
 from indexer.known_items import TITLE_ITEM_FIELDS, title_items
-from indexer.passage_reader import StoredPassage
 from indexer.query import Mode
 from indexer.searcher import Searcher
+from indexer.stored_passages import StoredPassage
 from indexer.vector import Matrix, Vector
 from tests.relevance.gate import index_samples
 from tests.relevance.plain_bm25 import ANALYZERS, PlainIndex

@@ -6,7 +6,7 @@ from indexer.chunking import Passage
 from indexer.explanations import WordMatch, word_matches
 from indexer.keyword import KeywordExplanation, Share
 from indexer.keyword.clauses import Through
-from indexer.passage_reader import ArticleCard, StoredPassage
+from indexer.stored_passages import ArticleCard, StoredPassage
 
 TEXT = "De Gasprijzen stegen. Een hoge gasprijs, zei Putin over het NAVO-handvest, en artikel vier telt."
 

@@ -2,7 +2,7 @@ import pytest
 
 from indexer.keyword import TEXT_FIELDS
 from indexer.known_items import MOST_TOPICS, TITLE_ITEM_FIELDS, title_items
-from indexer.passage_reader import ArticleText
+from indexer.stored_passages import ArticleText
 
 
 def article(number: int, title: str, text: str = "Een heel andere tekst.") -> ArticleText:

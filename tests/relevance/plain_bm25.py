@@ -7,7 +7,7 @@ from whoosh import fields, index, query
 from whoosh.analysis import Analyzer, LanguageAnalyzer, StandardAnalyzer
 
 from indexer.evaluation import Topic
-from indexer.passage_reader import StoredPassage
+from indexer.stored_passages import StoredPassage
 
 ANALYZERS: dict[str, Analyzer] = {
     "Whoosh's default": StandardAnalyzer(),

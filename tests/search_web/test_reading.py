@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from archive import Archive, Received, SourceKind, from_bytes, from_text
 from indexer.chunking import Passage
-from indexer.passage_reader import ArticleCard, Reading, StoredBlock, StoredPassage
+from indexer.stored_passages import ArticleCard, Reading, StoredBlock, StoredPassage
 from search_web.reading_view import indexed_article
 from search_web.running import EXTENSION, Running
 
