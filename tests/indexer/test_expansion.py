@@ -271,7 +271,7 @@ def test_a_pasted_text_meets_names_in_other_spellings(asked: Asked) -> None:
 
 
 words = st.sampled_from(
-    [*sorted({word.strip(".,()") for _, text in TEXTS.values() for word in text.split()}), "gaskraan", "Poutine", "4"]
+    [*sorted({word.strip(".,()") for _, text in TEXTS.values() for word in text.split()}), "gaskraan", "Poutine", "44"]
 )
 signs = st.sampled_from(["{}", "{}", "{}", "-{}", "{}*", "{}~", '"{}"', "title:{}", "{} OR gas", "gas NEAR/5 {}"])
 
