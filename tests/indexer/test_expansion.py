@@ -270,9 +270,9 @@ def test_a_pasted_text_meets_names_in_other_spellings(asked: Asked) -> None:
     assert {asked.keys[hit.key] for hit in asked.keyword.search(query, Filters(), 10)} == {"poetin", "putin", "путин"}
 
 
-words = st.sampled_from(
-    [*sorted({word.strip(".,()") for _, text in TEXTS.values() for word in text.split()}), "gaskraan", "Poutine", "44"]
-)
+# One letter or digit is no beginning that can be asked.
+WRITTEN = sorted({word.strip(".,()") for _, text in TEXTS.values() for word in text.split()})
+words = st.sampled_from([*(word for word in WRITTEN if len(word) > 1), "gaskraan", "Poutine", "44"])
 signs = st.sampled_from(["{}", "{}", "{}", "-{}", "{}*", "{}~", '"{}"', "title:{}", "{} OR gas", "gas NEAR/5 {}"])
 
 
