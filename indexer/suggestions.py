@@ -18,7 +18,7 @@ from indexer.query_language import parse
 from indexer.words import fold
 
 # In a shorter word another letter makes another word.
-_SHORTEST_CORRECTED = 4
+_SHORTEST_CORRECTED = 5
 # From this length on two letters may be wrong, below it one: what Lucene's and Elasticsearch's fuzziness AUTO take.
 _TWO_ERRORS_FROM = 6
 

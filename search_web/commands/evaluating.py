@@ -1,5 +1,6 @@
 """``vindplaats evaluate``: how good searching is on this archive, and the weights that suit it best."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.query import Mode
-from search_web.commands.output import json_option, print_json, warn
+from search_web.commands.output import json_option, print_json, progress_bar, warn
 from search_web.workspace import MEANING_WEIGHT_SETTING, Workspace
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--qrels", type=_FILE, help="Their answers, as TREC has them: id 0 passage-or-article grade.")
 @click.option("--topics", "most", type=click.IntRange(20, 10_000), default=500, show_default=True,
               help="How many titles at most.")  # fmt: skip
+@click.option("--held-back", "held_back", type=click.IntRange(0, 10_000), default=0, metavar="NUMBER",
+              help="Also hold so many sentences back; an index without them is made for it.")  # fmt: skip
 @click.option("--fit", is_flag=True, help="Find how much meaning should weigh in hybrid mode here, and keep it.")
 @click.option("--forget-fit", is_flag=True, help="Go back to the usual weight.")
 @json_option
@@ -32,11 +35,13 @@ def evaluate_command(folder: Path, /, as_json: bool, **options: Any) -> None:
     """Measure how well this archive is searched: nDCG@10, MRR@10 and recall@100, by word, by meaning and by both.
 
     What is asked: titles, each to find its article by the article's text alone; and what readers judged with
-    a thumb. Or queries of your own, with --queries and --qrels. Differences come with their 95% interval.
+    a thumb. With --held-back also sentences, each to find the passage that it is from in an index in which it
+    is missing. Or queries of your own, with --queries and --qrels. Differences come with their 95% interval.
 
     \b
     Examples:
       vindplaats evaluate
+      vindplaats evaluate --held-back 200
       vindplaats evaluate --fit
       vindplaats evaluate --queries queries.tsv --qrels qrels.txt --json
     """
@@ -51,6 +56,8 @@ def evaluate_command(folder: Path, /, as_json: bool, **options: Any) -> None:
                 "There is nothing to measure by yet: add articles with titles, or judge hits with a thumb on the page."
             )
         report = [_measured(workspace, searcher, each) for each in sets]
+        if options["held_back"] and not options["queries"]:
+            report.append(_held_back(workspace, options["held_back"], with_meaning=searcher.manifest.vectors > 0))
         fits = [_fit(searcher, each) for each in sets] if options["fit"] else []
     if as_json:
         print_json({"sets": report, "fits": [fit for fit in fits if fit]})
@@ -114,6 +121,26 @@ def _measured(workspace: Workspace, searcher: "Searcher", topics: "TopicSet") ->
         },
         "hybrid_against": better,
     }
+
+
+def _held_back(workspace: Workspace, most: int, *, with_meaning: bool) -> dict[str, Any]:
+    """Measure with sentences that are missing from an index made for it, in a folder that is gone afterwards."""
+    from indexer.evaluation import Topic
+    from indexer.evaluation_runs import TopicSet
+    from indexer.held_back import Embeddings, index_without_sentences
+    from indexer.manifest import EMBEDDINGS_FILE
+    from indexer.searcher import Searcher
+
+    embedder = workspace.embedder if with_meaning else None
+    with tempfile.TemporaryDirectory() as folder, workspace.archive() as archive, progress_bar() as show:
+        with_vectors = Embeddings(embedder, workspace.index_folder / EMBEDDINGS_FILE) if embedder else None
+        missing = index_without_sentences(archive, Path(folder), most, with_vectors, show)
+        topics = [
+            Topic(f"sentence-{number}", each.sentence, {each.passage_id: 1}, "sentence")
+            for number, each in enumerate(missing, 1)
+        ]
+        with Searcher(Path(folder), embedder) as searcher:
+            return _measured(workspace, searcher, TopicSet("sentences held back", tuple(topics), plain=True))
 
 
 def _fit(searcher: "Searcher", topics: "TopicSet") -> dict[str, Any] | None:

@@ -212,3 +212,20 @@ def test_without_the_model_only_words_are_measured_and_it_is_said_why(
     assert titles["hybrid_against"] == {}
     assert run(home, "evaluate", "--fit").exit_code == 1
     assert weight(home) == (DEFAULT_MEANING_WEIGHT, False)
+
+
+def test_sentences_are_held_back_from_an_index_made_for_it(home: Path) -> None:
+    with Archive.open(home) as archive:
+        archive.add(
+            from_text(
+                "De raad en de haven\n\nDe raad vergaderde tot laat over een nieuwe haven bij de oude dijk. De wethouder "
+                "rekende voor dat die haven minstens negen miljoen euro zou gaan kosten. Bewoners van de dijk kwamen "
+                "daarop met drie bussen naar het stadhuis en zongen. De voorzitter bleef alleen in de zaal achter."
+            )
+        )
+        before = archive.revision
+    *_, held = evaluated(home, "--held-back", "100")["sets"]
+    assert (held["name"], held["topics"]) == ("sentences held back", 1)
+    assert held["modes"]["keyword"]["recall@100"] == 1.0
+    with Archive.open(home) as archive:
+        assert archive.revision == before
