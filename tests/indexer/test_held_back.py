@@ -8,7 +8,7 @@ from tests.indexer.conftest import Add, WordEmbedder
 STORIES = [
     f"Bericht {name}\n\nIn {name} vergaderde de raad tot laat over de {thing} die niemand wilde hebben. De wethouder "
     f"van {name} rekende voor dat een nieuwe {thing} minstens negen miljoen euro zou kosten. Bewoners kwamen met drie "
-    f"bussen naar het stadhuis en zongen een lied. Na afloop bleef de voorzitter van {name} alleen achter in de grote zaal."
+    f"bussen naar het stadhuis en zongen een lied. Na afloop bleef de voorzitter van {name} in de zaal achter."
     for name, thing in (("Leerdam", "brug"), ("Meppel", "sluis"), ("Hoorn", "molen"), ("Goes", "haven"))
 ]
 

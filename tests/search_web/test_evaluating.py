@@ -218,7 +218,7 @@ def test_sentences_are_held_back_from_an_index_made_for_it(home: Path) -> None:
     with Archive.open(home) as archive:
         archive.add(
             from_text(
-                "De raad en de haven\n\nDe raad vergaderde tot laat over een nieuwe haven bij de oude dijk. De wethouder "
+                "De raad en de haven\n\nDe raad vergaderde tot laat over een haven bij de oude dijk. De wethouder "
                 "rekende voor dat die haven minstens negen miljoen euro zou gaan kosten. Bewoners van de dijk kwamen "
                 "daarop met drie bussen naar het stadhuis en zongen. De voorzitter bleef alleen in de zaal achter."
             )
