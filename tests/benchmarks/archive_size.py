@@ -121,6 +121,8 @@ def measure(passages: int) -> dict[str, str]:
         queries = corpus.queries()
         with Searcher(folder / "index", embedder) as searcher:
             latencies = {mode: _latency(queries, partial(_search, searcher, mode)) for mode in Mode}
+            typed = [query[:end] for query in queries for end in range(2, len(query))]
+            completing = _latency(typed, lambda text: searcher.completions(text, 8))
             texts = [stored.passage.text for stored in searcher._store.passages(range(1, passages * 2)).values()]
         ours = latencies[Mode.KEYWORD].median
         fts5, whoosh = _fts5(texts, queries), _plain_whoosh(texts, queries, folder / "plain")
@@ -134,6 +136,7 @@ def measure(passages: int) -> dict[str, str]:
             "keyword query, median / p95": str(latencies[Mode.KEYWORD]),
             "semantic query": str(latencies[Mode.SEMANTIC]),
             "hybrid query": str(latencies[Mode.HYBRID]),
+            "autocomplete, per key": str(completing),
             "SQLite FTS5, same queries": f"{fts5} ({fts5.median / ours:.2f}× ours)",
             "Whoosh as it comes, same queries": f"{whoosh} ({whoosh.median / ours:.2f}× ours)",
             "memory, keyword search only": _memory(folder, "keyword"),

@@ -48,8 +48,8 @@ def test_both_indexes_and_the_nearest_sentence_are_explained_in_hybrid_mode(made
     result = search(made_folder, "--mode", "hybrid", "--limit", "2", "--explain", "honey")
     first, _ = hits(result)
     said = "\n".join(first)
-    assert re.search(r"0\.500 words: rank 1, score [0-9.]+, of 1: 1\.000", said)
-    assert re.search(r"0\.500 meaning: rank 1, score [0-9.]+, of 1: 1\.000", said)
+    assert re.search(r"0\.800 words: rank 1, score [0-9.]+, of 1: 1\.000", said)
+    assert re.search(r"0\.200 meaning: rank 1, score [0-9.]+, of 1: 1\.000", said)
     assert "closest in meaning: " in said
     assert "score 1.000" in said
 
