@@ -7,6 +7,8 @@ IndexingError                 (from archive.errors)
 ├── IndexBusy                 another process is writing it
 ├── PassageNotFound           no passage with that id
 ├── InvalidQuery              a query that cannot be run
+│   └── QuerySyntaxError      one that cannot be read; its kinds are in `indexer.query_errors`
+├── InvalidTopics             a file of queries or judgments that cannot be used
 └── ModelError                the embedding model
     ├── ModelNotFound         not on this disk
     ├── ModelDamaged          its weights are not what they should be
