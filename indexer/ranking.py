@@ -27,6 +27,9 @@ from indexer.vector import Keys, Vector, VectorReader
 # With fewer passages than this that have all the words, the best of the others follow: one page of hits.
 ENOUGH_WHOLE = 10
 
+# What is longer was pasted: its quotation marks and parentheses are the text's own, and ask nothing.
+MOST_QUERY_WORDS = 100
+
 # Below both of these what is found is most often chance: the share of a question's words, by rarity, that the best
 # passage has, and the cosine of the nearest (the bundled model's; others reach higher ones, and then nothing is said).
 # Of twenty questions on the sample articles that have no answer there, nineteen lie below.
@@ -149,7 +152,8 @@ class Ranker:
         }
 
     def _asked(self, query: Query) -> _Asked:
-        parsed = plain(query.text) if query.plain else parse(query.text)
+        is_text = query.plain or len(query.text.split()) > MOST_QUERY_WORDS
+        parsed = plain(query.text) if is_text else parse(query.text)
         filters = filters_of(parsed.filters, query.filters)
         return _Asked(query, self._expanded(parsed, query), free_text(parsed), filters, members=parsed.members)
 

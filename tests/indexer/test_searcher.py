@@ -319,3 +319,9 @@ def test_a_rebuild_gives_the_same_hits_in_the_same_order(
         IndexWriter(archive, home / "index", embedder).rebuild()
     with Searcher(home / "index", embedder) as searcher:
         assert [(hit.passage, round(hit.score, 6)) for hit in searcher.search(query).hits] == before
+
+
+def test_a_text_pasted_as_a_query_is_read_without_its_signs(searcher: Searcher, seeds: Path) -> None:
+    text = (seeds / "nl-txt-stikstof.txt").read_text("utf-8") + ' (dit haakje en "dit citaat blijven open'
+    best = searcher.search(Query(text, Mode.KEYWORD)).hits[0]
+    assert best.article.title.startswith("Hoe een onzichtbaar gas")
