@@ -8,7 +8,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer import query_tree as tree
-from indexer.analysis import exact_term, tokens
+from indexer.alternatives import COMPOUNDING
+from indexer.analysis import exact_term, term_of, tokens
 from indexer.keyword import KeywordReader
 from indexer.lexicon_reader import LexiconReader, LexiconWord
 from indexer.passage_reader import PassageReader
@@ -125,6 +126,8 @@ class Suggester:
     def _is_known(self, word: str, form: str) -> bool:
         return bool(
             self._keyword.holds(exact_term(form))
+            or self._keyword.holds(term_of(form, COMPOUNDING))
+            or self._lexicon.compounds_with(term_of(form, COMPOUNDING))
             or self._lexicon.same_names(word, form)
             or self._lexicon.parts(form, "nl")
         )
