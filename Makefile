@@ -8,7 +8,7 @@ ARCHIVE ?= .vindplaats
 BIN := $(VENV)/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark benchmark-relevance screenshot translations clean
+.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark benchmark-relevance benchmark-crosslingual benchmark-names benchmark-vectors bundled-model screenshot translations clean
 
 serve: $(VENV)/installed
 	@$(PYTHON) search_web/preflight.py --port $(PORT)
@@ -41,6 +41,21 @@ benchmark: $(VENV)/installed-for-tests
 # DATA names the folder with news_nl/; without it only the samples are searched.
 benchmark-relevance: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.relevance $(if $(DATA),--data $(DATA))
+
+# DATA names the folder with parallel/.
+benchmark-crosslingual: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.crosslingual --data $(DATA)
+
+# DATA names the folder with names/.
+benchmark-names: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.name_pairs --data $(DATA)
+
+# Makes the bundled model anew, from the training data in DATA; about an hour on two cores. OUTPUT is where it goes.
+bundled-model: $(VENV)/installed-for-tests
+	@$(BIN)/python -m indexer.bundled_model --data $(DATA) --work build/bundled-model --output $(OUTPUT)
+
+benchmark-vectors: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.vector_index
 
 screenshot: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.screenshots.readme

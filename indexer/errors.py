@@ -11,9 +11,17 @@ IndexingError                 (from archive.errors)
 ├── InvalidTopics             a file of queries or judgments that cannot be used
 └── ModelError                the embedding model
     ├── ModelNotFound         not on this disk
+    ├── ModelNotFetched       a download that failed
     ├── ModelDamaged          its weights are not what they should be
     ├── ModelMismatch         not the model that the index was made with
-    └── MeaningUnavailable    the index holds no vectors (yet)
+    │   ├── ModelChanged      the same by name, with other weights
+    │   └── WrongDimension    its vectors have another length than the index's
+    ├── BackendMissing        what should run it is not installed
+    ├── PreparationBusy       another process prepares one
+    ├── ModelInUse            in use, so that it cannot be removed
+    ├── NothingToRemove       nothing is kept of it
+    ├── MeaningUnavailable    the index holds no vectors (yet)
+    └── TooLittleToLearn      too few articles to adapt a model to
 """
 
 from archive.errors import IndexingError
@@ -78,7 +86,16 @@ class ModelNotFound(ModelError):
 
     template = (
         "The model “%(model)s” is not on this computer. Name a folder that holds it, or fetch it once while "
-        "online: vindplaats reindex --model %(model)s --download. Searching by word goes on working."
+        "online: vindplaats model use %(model)s. Searching by word goes on working."
+    )
+
+
+class ModelNotFetched(ModelError):
+    """A download that failed; needs ``model`` and ``detail``."""
+
+    template = (
+        "The model “%(model)s” could not be downloaded (%(detail)s). Check its name and the connection, and try "
+        "again: what arrived is kept."
     )
 
 
@@ -97,10 +114,71 @@ class ModelMismatch(ModelError):
     )
 
 
+class ModelChanged(ModelMismatch):
+    """The same by name, with other weights; needs ``model``."""
+
+    template = (
+        "The files of the model “%(model)s” have changed since the index was made with it. Make its vectors anew: "
+        "vindplaats reindex. Searching by word goes on working."
+    )
+
+
+class WrongDimension(ModelMismatch):
+    """Its vectors have another length than the index's; needs ``model``, ``found`` and ``expected``."""
+
+    template = (
+        "The model “%(model)s” gives vectors of %(found)s numbers, and the index holds vectors of %(expected)s. Make "
+        "them anew: vindplaats reindex --rebuild. Searching by word goes on working."
+    )
+
+
+class BackendMissing(ModelError):
+    """What should run the model is not installed; needs ``backend``."""
+
+    template = (
+        "The back end “%(backend)s” is not installed. Install it with "
+        "pip install 'sentence-transformers[%(backend)s]', or choose the model without it. Searching by word goes "
+        "on working."
+    )
+    exit_status = 2
+
+
+class PreparationBusy(ModelError):
+    """Another process prepares a model; needs ``folder``."""
+
+    template = (
+        "Another process is preparing a model for the archive in %(folder)s. Wait for it, or stop it, and try again; "
+        "what it embedded is kept."
+    )
+
+
+class ModelInUse(ModelError):
+    """In use, or part of Vindplaats, so that it cannot be removed; needs ``model`` and ``reason``."""
+
+    template = "The model “%(model)s” cannot be removed: %(reason)s"
+    exit_status = 2
+
+
+class NothingToRemove(ModelError):
+    """Nothing is kept of it; needs ``model``."""
+
+    template = "Nothing is kept here of the model “%(model)s”. See which there are: vindplaats model list."
+    exit_status = 2
+
+
 class MeaningUnavailable(ModelError):
     """The index holds no vectors yet; needs nothing."""
 
     template = (
         "The index holds no vectors yet, so searching by meaning is not possible. Make them: "
         "vindplaats reindex. Searching by word goes on working."
+    )
+
+
+class TooLittleToLearn(ModelError):
+    """Too few articles to adapt a model to; needs ``articles`` and ``fewest``."""
+
+    template = (
+        "A model can only learn an archive of some size: this one has %(articles)s articles with text, and %(fewest)s "
+        "or more with titles of their own are needed. Add more articles, then try again."
     )

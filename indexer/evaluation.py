@@ -22,6 +22,9 @@ DEPTH = 100
 _RESAMPLES = 5000
 _CONFIDENCE = 0.95
 
+# The group whose topics are whole texts: what is like them is looked for, as on the page for similar passages.
+SIMILAR = "similar"
+
 Judged = Mapping[str, int]
 """Grades by document; what is not in it is not relevant."""
 
@@ -31,12 +34,16 @@ Values = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A query with its answers: grades above 0 by document; ``group`` is the kind of query that it is."""
+    """A query with its answers: grades above 0 by document; ``group`` is the kind of query that it is.
+
+    ``without``: what counts as neither right nor wrong, such as the article that the query is from.
+    """
 
     id: str
     text: str
     judged: Judged
     group: str = "all"
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,16 @@ def measure(topics: Sequence[Topic], runs: Mapping[str, Sequence[str]]) -> dict[
     run = [
         ScoredDoc(topic.id, document, -float(rank))
         for topic in topics
-        for rank, document in enumerate(list(dict.fromkeys(runs.get(topic.id, ())))[:DEPTH])
+        for rank, document in enumerate(_counting(topic, runs.get(topic.id, ())))
     ]
     values = {topic.id: dict.fromkeys(MEASURES, 0.0) for topic in topics}
     for metric in ir_measures.iter_calc(list(names), qrels, run):
         values[metric.query_id][names[metric.measure]] = float(metric.value)
     return values
+
+
+def _counting(topic: Topic, run: Sequence[str]) -> list[str]:
+    return [document for document in dict.fromkeys(run) if document not in topic.without][:DEPTH]
 
 
 def means(values: Values, topics: Iterable[str]) -> dict[str, float]:

@@ -3,15 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from indexer.evaluation import Topic, Values, measure
+from indexer.evaluation import DEPTH, SIMILAR, Topic, Values, measure
 from indexer.expansion import Leeway
 from indexer.fitting import WEIGHTS, Fit, fit
 from indexer.fusion import Fusion
 from indexer.query import Mode, Query
 from indexer.searcher import Searcher
-
-# The group whose topics are whole texts: what is like them is looked for, as on the page for similar passages.
-SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,11 @@ def measured(
     runs: dict[str, Sequence[str]] = {}
     for topic in topics.topics:
         query = _query(topics, topic, mode, fusion)
+        depth = DEPTH + len(topic.without)
         if topic.group == SIMILAR:
-            runs[topic.id] = searcher.ranked_similar(topic.text, query, articles=topics.articles)
+            runs[topic.id] = searcher.ranked_similar(topic.text, query, articles=topics.articles, depth=depth)
         else:
-            runs[topic.id] = searcher.ranked(query, articles=topics.articles)
+            runs[topic.id] = searcher.ranked(query, articles=topics.articles, depth=depth)
         on_topic()
     return measure(topics.topics, runs)
 

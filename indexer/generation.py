@@ -29,6 +29,7 @@ class Generation:
         self._passages = PassageWriter(build, self.number)
         self._keyword: WhooshWriter | None = None
         self._vectors: ExactVectorWriter | None = None
+        self._vector_folder = vector_folder(build, manifest.vectors_folder)
 
     def __enter__(self) -> Self:
         return self
@@ -76,8 +77,15 @@ class Generation:
         keys = self._passages.keys()
         generation = self._manifest.vector_generation
         if generation is not None:
-            keys = np.setdiff1d(keys, read_state(vector_folder(self._build), generation).keys)
+            keys = np.setdiff1d(keys, read_state(self._vector_folder, generation).keys)
         return [int(key) for key in keys]
+
+    def remove_vectors_of_gone_passages(self, dimension: int) -> None:
+        """Take out the vectors of passages that there are no more: those of a model that was not in use meanwhile."""
+        generation = self._manifest.vector_generation
+        if generation is not None:
+            gone = np.setdiff1d(read_state(self._vector_folder, generation).keys, self._passages.keys())
+            self._vector_writer(dimension).remove([int(key) for key in gone if key != DEAD])
 
     def texts(self, keys: Sequence[int]) -> list[PassageText]:
         """Return the texts of passages, in the order of the keys."""
@@ -98,7 +106,7 @@ class Generation:
             changes["keyword_generation"] = self.number
         if self._vectors is not None:
             self._vectors.commit()
-            keys = read_state(vector_folder(self._build), self.number).keys
+            keys = read_state(self._vector_folder, self.number).keys
             changes |= {"vector_generation": self.number, "vectors": int((keys != DEAD).sum())}
         manifest = self._manifest.next(**changes)
         manifest.write(self._build)
@@ -116,7 +124,7 @@ class Generation:
     def _vector_writer(self, dimension: int) -> ExactVectorWriter:
         if self._vectors is None:
             self._vectors = ExactVectorWriter(
-                vector_folder(self._build), self.number, self._manifest.vector_generation, dimension
+                self._vector_folder, self.number, self._manifest.vector_generation, dimension
             )
         return self._vectors
 
@@ -131,6 +139,7 @@ def drop_old_files(build: Path, manifest: Manifest) -> None:
     used = keyword_folder(build, manifest.keyword_generation or 0)
     for folder in [folder for folder in keyword if folder < used][:-1]:
         shutil.rmtree(folder, ignore_errors=True)
-    rows = sorted(int(path.stem.partition("-")[2]) for path in (vector_folder(build)).glob("rows-*.npy"))
+    vectors = vector_folder(build, manifest.vectors_folder)
+    rows = sorted(int(path.stem.partition("-")[2]) for path in vectors.glob("rows-*.npy"))
     if len(rows) > 1:
-        drop_states_before(vector_folder(build), rows[-2])
+        drop_states_before(vectors, rows[-2])

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,7 +13,7 @@ from archive.article import Change, ChangeKind
 from archive.errors import IndexingError
 from indexer.embedding import Embedder
 from indexer.embedding.cache import EmbeddingCache
-from indexer.errors import IndexBusy, IndexMissing, ModelError, ModelMismatch
+from indexer.errors import IndexBusy, IndexMissing, ModelError
 from indexer.generation import Generation, drop_old_files
 from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, use_build
 from indexer.passage_embedding import embed_passages
@@ -56,7 +56,7 @@ class IndexWriter:
         May be interrupted at any moment and called again: it goes on where it was. Raises `IndexOutdated` when
         the index was made by another version (`rebuild` helps), `IndexBusy` when another process writes it.
         """
-        with self._lock():
+        with self.locked():
             try:
                 build = current_build(self._folder)
             except IndexMissing:
@@ -74,7 +74,7 @@ class IndexWriter:
         when nothing can fail any more. Raises `ModelError` when vectors cannot be made and the index in use has
         some: they are not thrown away.
         """
-        with self._lock():
+        with self.locked():
             build = self._unfinished_build()
             result = self._bring_up(build, Manifest.read(build), on_progress)
             if result.model_error is not None and self._has_vectors():
@@ -87,18 +87,26 @@ class IndexWriter:
             return result
 
     def needs_rebuild(self) -> bool:
-        """Whether the index was made by another version, with another model, or cannot be read."""
+        """Whether the index was made by another version, or cannot be read."""
         try:
-            manifest = Manifest.read(current_build(self._folder))
-            manifest.check_versions()
+            Manifest.read(current_build(self._folder)).check_versions()
         except IndexMissing:
             return False
         except IndexingError:
             return True
-        return manifest.model_identity is not None and manifest.model_identity != self._embedder.identity
+        return False
+
+    def has_other_vectors(self) -> bool:
+        """Whether the index's vectors are another model's, or those of this model before it changed."""
+        try:
+            manifest = Manifest.read(current_build(self._folder))
+        except IndexingError:
+            return False
+        return manifest.model_identity not in (None, self._embedder.identity)
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """Hold the lock that keeps writers apart. Raises `IndexBusy` when another process has it for too long."""
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self._folder / "writer.lock", timeout=self._wait_s):
@@ -107,6 +115,16 @@ class IndexWriter:
             raise IndexBusy(folder=self._folder.parent) from error
 
     def _bring_up(self, build: Path, manifest: Manifest, on_progress: OnProgress) -> CatchUp:
+        read = self.apply_changes(build, manifest, on_progress)
+        error: ModelError | None = None
+        try:
+            self._embed_missing(build, read.manifest, on_progress)
+        except ModelError as model_error:
+            error = model_error
+        return replace(read, manifest=Manifest.read(build), model_error=error)
+
+    def apply_changes(self, build: Path, manifest: Manifest, on_progress: OnProgress = ignore) -> CatchUp:
+        """Make the archive's changes findable by word in a build; call it with the lock held."""
         changes = self._archive.changes_since(manifest.archive_revision)
         failures: list[Failure] = []
         done = 0
@@ -119,12 +137,7 @@ class IndexWriter:
                     on_progress(Progress(Stage.READING, done, len(changes)))
                 manifest = generation.commit(archive_revision=batch[-1].revision)
             drop_old_files(build, manifest)
-        error: ModelError | None = None
-        try:
-            self._embed_missing(build, manifest, on_progress)
-        except ModelError as model_error:
-            error = model_error
-        return CatchUp(Manifest.read(build), len(changes), tuple(failures), error)
+        return CatchUp(manifest, len(changes), tuple(failures))
 
     def _apply(self, generation: Generation, change: Change) -> list[Failure]:
         generation.remove_article(change.article_id)
@@ -141,8 +154,7 @@ class IndexWriter:
             missing = generation.keys_without_vector()
         if not missing:
             return
-        if manifest.model_identity not in (None, self._embedder.identity):
-            raise ModelMismatch(model=self._embedder.name, indexed=manifest.model)
+        manifest.check_model(self._embedder.name, self._embedder.identity)
         done = 0
 
         def count(more: int) -> None:
@@ -155,6 +167,7 @@ class IndexWriter:
                 batch = missing[begin : begin + PASSAGES_AT_ONCE]
                 with Generation(build, manifest) as generation:
                     vectors = embed_passages(generation.texts(batch), self._embedder, cache, count)
+                    manifest.check_model(self._embedder.name, self._embedder.identity, vectors.shape[1])
                     generation.add_vectors(batch, vectors)
                     manifest = generation.commit(
                         model=self._embedder.name,

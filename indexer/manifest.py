@@ -8,9 +8,11 @@ index/
     manifest.json         which generation readers see; replaced whole, last of all
     passages.sqlite       articles, passages and ledgers, each row with the generations that see it
     keyword-000012/       the Whoosh index of a generation
-    vectors/              rows and matrices (see `indexer.vector.exact_files`)
+    vectors/              rows, matrices and graphs (see `indexer.vector.exact_files`)
+    vectors-1a2b3c4d/     the same for a model that was turned to later; the manifest says which is in use
 """
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -18,13 +20,24 @@ from pathlib import Path
 from typing import Self
 
 from indexer.analysis import ANALYZER_VERSION, language_code
-from indexer.errors import IndexDamaged, IndexMissing, IndexOutdated
+from indexer.errors import IndexDamaged, IndexMissing, IndexOutdated, ModelChanged, ModelMismatch, WrongDimension
 
 # Raise it whenever the files change their form, or extraction or chunking would give other passages.
-FORMAT_VERSION = "2"
+FORMAT_VERSION = "3"
 
 # Beside the builds: it serves all of them.
 EMBEDDINGS_FILE = "embeddings.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSet:
+    """The vectors that one model made: a state, by its ``generation``, in a folder of the build."""
+
+    model: str
+    model_identity: str
+    dimension: int
+    generation: int | None
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,8 @@ class Manifest:
     """One complete state of the index.
 
     ``generation`` grows with every state; ``keyword_generation`` and ``vector_generation`` say which of their
-    states belong to it (None: there are no vectors). ``languages`` counts passages by language.
+    states belong to it (None: there are no vectors). ``languages`` counts passages by language. ``kept`` are the
+    vectors of the model that was in use before, as they were then.
     """
 
     generation: int = 0
@@ -48,6 +62,36 @@ class Manifest:
     passages: int = 0
     vectors: int = 0
     languages: dict[str, int] = field(default_factory=dict)
+    vectors_folder: str = "vectors"
+    kept: VectorSet | None = None
+
+    def check_model(self, name: str, identity: str, dimension: int | None = None) -> None:
+        """Raise `ModelMismatch`, or what is more precise, unless the index's vectors are this model's."""
+        if self.model_identity not in (None, identity):
+            if self.model == name:
+                raise ModelChanged(model=name)
+            raise ModelMismatch(model=name, indexed=self.model)
+        if dimension is not None and self.dimension not in (None, dimension):
+            raise WrongDimension(model=name, found=dimension, expected=self.dimension)
+
+    @property
+    def vector_set(self) -> VectorSet | None:
+        """The vectors in use, None where there are none yet."""
+        if self.model is None or self.model_identity is None or self.dimension is None:
+            return None
+        return VectorSet(self.model, self.model_identity, self.dimension, self.vector_generation, self.vectors_folder)
+
+    def with_vectors(self, vectors: VectorSet) -> Self:
+        """Return this state with other vectors in use; those that it has are kept."""
+        return replace(
+            self,
+            model=vectors.model,
+            model_identity=vectors.model_identity,
+            dimension=vectors.dimension,
+            vector_generation=vectors.generation,
+            vectors_folder=vectors.folder,
+            kept=self.vector_set,
+        )
 
     def check_versions(self) -> None:
         """Raise `IndexOutdated` unless this version of Vindplaats made it."""
@@ -74,6 +118,8 @@ class Manifest:
         try:
             stored = json.loads(path.read_text("utf-8"))
             known = {each.name for each in fields(cls)}
+            if stored.get("kept") is not None:
+                stored["kept"] = VectorSet(**stored["kept"])
             return cls(**{name: value for name, value in stored.items() if name in known})
         except FileNotFoundError as error:
             raise IndexMissing(folder=build.parent.parent) from error
@@ -101,9 +147,14 @@ def keyword_folder(build: Path, generation: int) -> Path:
     return build / f"keyword-{generation:06d}"
 
 
-def vector_folder(build: Path) -> Path:
-    """Return where the vectors of all generations lie."""
-    return build / "vectors"
+def vector_folder(build: Path, name: str = "vectors") -> Path:
+    """Return where the vectors of all generations lie, by the name that the manifest gives."""
+    return build / name
+
+
+def folder_for_model(identity: str) -> str:
+    """Return what the folder with the vectors of a model, turned to later, is called."""
+    return f"vectors-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
 
 def use_build(index_folder: Path, build: Path) -> None:

@@ -10,15 +10,21 @@ class Stage(StrEnum):
 
     READING = "reading"
     EMBEDDING = "embedding"
+    PREPARING = "preparing"
+    LEARNING = "learning"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``total`` articles read, or passages embedded."""
+    """``done`` of ``total`` articles read, passages embedded, or steps learned.
+
+    ``per_second`` is how many of them lately, where that is known.
+    """
 
     stage: Stage
     done: int
     total: int
+    per_second: float = 0.0
 
 
 OnProgress = Callable[[Progress], None]

@@ -11,6 +11,10 @@ from indexer.fusion import Fusion
 # As deep as either index is asked, always, whatever the page: so that page 7 is cut from the same ranking as page 1.
 RANKING_DEPTH = 1000
 
+# So many passages meaning adds to those found by word: the graph of near vectors gives them quickly, and deeper ones
+# change nothing (titles of Dutch news: nDCG@10 0.901 with 200 as with 1,000).
+FUSED_MEANING_DEPTH = 200
+
 # A long article; beyond it the end of a pasted text is not read (and the page says so).
 MAX_QUERY_LENGTH = 100_000
 

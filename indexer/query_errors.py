@@ -50,9 +50,15 @@ class EmptyGroup(QuerySyntaxError):
 
 
 class DanglingOperator(QuerySyntaxError):
-    """OR, AND, NOT or NEAR that lacks a side."""
+    """OR, AND or NEAR that lacks a side."""
 
     template = "“%(piece)s” at place %(place)s needs something to look for on each side. Try: %(corrected)s"
+
+
+class DanglingExclusion(QuerySyntaxError):
+    """NOT, or a minus, before nothing that could be left out."""
+
+    template = "“%(piece)s” at place %(place)s needs something to leave out right behind it. Try: %(corrected)s"
 
 
 class NearNeedsWords(QuerySyntaxError):

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from indexer import query_tree as tree
 from indexer.query_errors import (
+    DanglingExclusion,
     DanglingOperator,
     EmptyField,
     EmptyGroup,
@@ -149,8 +150,7 @@ class _Parser:
                 break
             operators.append(token)
             self._place += 1
-            following = self._next()
-            if following is None or following.kind in _NOTHING_TO_FIND:
+            if (following := self._next()) is None or following.kind in _NOTHING_TO_FIND:
                 raise self._dangling(token)
         if len(members) == 1:
             return members[0]
@@ -186,8 +186,7 @@ class _Parser:
         if token.kind is not Kind.NOT:
             return self._primary(depth)
         self._place += 1
-        following = self._next()
-        if following is None or following.kind in {*_NOTHING_TO_FIND, Kind.NOT}:
+        if (following := self._next()) is None or following.kind in {*_NOTHING_TO_FIND, Kind.NOT}:
             raise self._dangling(token)
         member = self._primary(depth)
         if isinstance(member, tree.Filter):
@@ -282,8 +281,9 @@ class _Parser:
     def _unwrapped(self, opening: QueryToken, closing: QueryToken) -> str:
         return self._text[: opening.start] + self._text[opening.end : closing.start] + self._text[closing.end :]
 
-    def _dangling(self, token: QueryToken) -> DanglingOperator:
-        return DanglingOperator(token.start, token.end, token.text, without(self._text, token.start, token.end))
+    def _dangling(self, token: QueryToken) -> QuerySyntaxError:
+        error = DanglingExclusion if token.kind is Kind.NOT else DanglingOperator
+        return error(token.start, token.end, token.text, without(self._text, token.start, token.end))
 
     def _empty(self, name: QueryToken, corrected: str) -> EmptyField:
         return EmptyField(name.start, name.end, self._text[name.start : name.end], corrected)

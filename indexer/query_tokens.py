@@ -34,8 +34,12 @@ _OPERATORS = {
     "AND": "AND", "EN": "AND", "&": "AND", "&&": "AND",
     "NOT": "NOT", "NIET": "NOT",
 }  # fmt: skip
-# Ordinary words in a line that is all capitals.
+# Ordinary words in a line that is all capitals …
 _DUTCH_OPERATORS = frozenset({"OF", "EN", "NIET", "BIJ"})
+# … unless it is all capitals because acronyms are: NAVO OF CSTO. NIET stays a word even there, since a sentence that
+# somebody shouts (GELD NIET TERUG) must not lose what it is about.
+_ACRONYM = rf"(?!(?:BIJ|NEAR|{'|'.join(name for name in _OPERATORS if name.isalpha())})\b)[^\W_]{{2,5}}"
+_ACRONYMS = re.compile(rf"\s*{_ACRONYM}(?:\s+(?:OF|EN)\s+{_ACRONYM})+\s*")
 _NEAR = re.compile(r"(?:NEAR|BIJ)(?:/(?P<distance>\d{1,4}))?")
 _VALUE = re.compile(r"['‘](?P<quoted>[^\s()'’]+)['’](?=[\s()]|$)|[^\s()]+")
 _FIELD = re.compile(r"(?P<name>[^\W\d_]+):(?!//)")
@@ -92,7 +96,7 @@ class _Tokenizer:
     def __init__(self, text: str) -> None:
         self._text = text
         self._place = 0
-        self._is_shouted = text.isupper() and len(text.split()) > 1
+        self._is_shouted = text.isupper() and len(text.split()) > 1 and not _ACRONYMS.fullmatch(text)
         self._end_of_words = max((match.end() for match in _LETTERS.finditer(text)), default=0)
 
     def tokens(self) -> Iterator[QueryToken]:

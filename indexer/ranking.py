@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from indexer.embedding import Embedder
-from indexer.errors import MeaningUnavailable, ModelError, ModelMismatch
+from indexer.errors import MeaningUnavailable, ModelError
 from indexer.expansion import Expanded, Expander, Spelling
 from indexer.filters import Filters
 from indexer.fusion import Fused, Fusion, alone, fuse
@@ -17,7 +17,7 @@ from indexer.lexicon_reader import LexiconReader
 from indexer.manifest import Manifest
 from indexer.near_duplicates import fold_near_duplicates
 from indexer.passage_reader import PassageReader
-from indexer.query import RANKING_DEPTH, Mode, Query, Sort
+from indexer.query import FUSED_MEANING_DEPTH, RANKING_DEPTH, Mode, Query, Sort
 from indexer.query_filters import filters_of
 from indexer.query_language import free_text, parse, plain
 from indexer.query_tree import Node, ParsedQuery
@@ -33,7 +33,7 @@ MOST_QUERY_WORDS = 100
 # Below both of these what is found is most often chance: the share of a question's words, by rarity, that the best
 # passage has, and the cosine of the nearest (the bundled model's; others reach higher ones, and then nothing is said).
 # Of twenty questions on the sample articles that have no answer there, nineteen lie below.
-CLEAR_COVERAGE = 0.4
+CLEAR_COVERAGE = 0.3
 CLEAR_COSINE = 0.5
 
 _AnyScored = TypeVar("_AnyScored", bound=Scored)
@@ -208,13 +208,14 @@ class Ranker:
     def _by_meaning(self, asked: _Asked) -> tuple[Vector, list[Scored]]:
         if self._vectors is None or self._embedder is None or not self._vectors.count:
             raise MeaningUnavailable
-        if self._embedder.identity != self._manifest.model_identity:
-            raise ModelMismatch(model=self._embedder.name, indexed=self._manifest.model)
+        self._manifest.check_model(self._embedder.name, self._embedder.identity)
         source = asked.source
         vector = self._vectors.vector(source.key) if source else None
         if vector is None:
             vector = self._embedder.embed_query(asked.meant)
-        found = self._vectors.search(vector, RANKING_DEPTH, self._allowed(asked))
+            self._manifest.check_model(self._embedder.name, self._embedder.identity, len(vector))
+        depth = RANKING_DEPTH if asked.query.mode is Mode.SEMANTIC else FUSED_MEANING_DEPTH
+        found = self._vectors.search(vector, depth, self._allowed(asked))
         return vector, self._in_order([hit for hit in found if source is None or hit.key != source.key])
 
     def _allowed(self, asked: _Asked) -> Keys | None:

@@ -15,7 +15,7 @@ from indexer.keyword import KeywordExplanation
 from indexer.keyword.clauses import Clause
 from indexer.keyword.whoosh_reader import WhooshReader
 from indexer.lexicon_reader import LexiconReader
-from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, keyword_folder, vector_folder
+from indexer.manifest import EMBEDDINGS_FILE, Manifest, VectorSet, current_build, keyword_folder, vector_folder
 from indexer.marks import Marks
 from indexer.passage_reader import PassageReader
 from indexer.query import Mode, Query
@@ -38,12 +38,14 @@ class Searcher:
 
     One thread at a time may use it. Raises `IndexMissing`, `IndexOutdated` or `IndexDamaged` when made. Without an
     ``embedder``, or where its model cannot be had, hybrid searches go by word and say why in their results;
-    searches in semantic mode raise that `ModelError`.
+    searches in semantic mode raise that `ModelError`. ``vectors`` are searched in place of the index's own, as long
+    as they are of the same passages.
     """
 
-    def __init__(self, index_folder: Path, embedder: Embedder | None = None) -> None:
+    def __init__(self, index_folder: Path, embedder: Embedder | None = None, vectors: VectorSet | None = None) -> None:
         self._index_folder = index_folder
         self._embedder = embedder
+        self._vector_set = vectors
         self._open()
 
     def __enter__(self) -> Self:
@@ -98,9 +100,11 @@ class Searcher:
         """
         return self._ids(self._ranker.rank(query).ranked, depth, articles=articles)
 
-    def ranked_similar(self, text: str, query: Query, *, articles: bool = False) -> list[str]:
+    def ranked_similar(
+        self, text: str, query: Query, *, articles: bool = False, depth: int = RANKED_DEPTH
+    ) -> list[str]:
         """Return the same for what is most like a text; of ``query`` all but its text counts."""
-        return self._ids(self._ranker.rank_similar(text, query, None).ranked, RANKED_DEPTH, articles=articles)
+        return self._ids(self._ranker.rank_similar(text, query, None).ranked, depth, articles=articles)
 
     def ranked_at_weights(
         self, query: Query, weights: Sequence[float], *, articles: bool = False
@@ -171,15 +175,17 @@ class Searcher:
         build = current_build(self._index_folder)
         manifest = Manifest.read(build)
         manifest.check_versions()
-        keyword, vectors = manifest.keyword_generation, manifest.vector_generation
         self._seen = build, manifest
+        if self._vector_set is not None:
+            manifest = manifest.with_vectors(self._vector_set)
+        keyword, vectors = manifest.keyword_generation, manifest.vector_generation
         self._store = PassageReader(build, manifest.generation)
         self._embeddings = EmbeddingCache(self._index_folder / EMBEDDINGS_FILE)
         self._indexes = Indexes(
             manifest,
             self._store,
             None if keyword is None else WhooshReader(keyword_folder(build, keyword)),
-            None if vectors is None else ExactVectorReader(vector_folder(build), vectors),
+            None if vectors is None else ExactVectorReader(vector_folder(build, manifest.vectors_folder), vectors),
             LexiconReader(build),
         )
         self._ranker = Ranker(self._indexes, self._embedder)

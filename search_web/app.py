@@ -16,6 +16,7 @@ from search_web.jobs import JobQueue
 from search_web.languages import init_languages
 from search_web.pages import register_pages
 from search_web.pages.api import api
+from search_web.preparing import ModelPreparation
 from search_web.presentation import init_presentation
 from search_web.running import EXTENSION, Running
 from search_web.safety import init_safety
@@ -89,4 +90,5 @@ def _settings(key: str) -> dict[str, Any]:
 def _running(workspace: Workspace, fetcher: Fetches | None) -> Running:
     searchers = Searchers(workspace)
     indexing = BackgroundIndexing(workspace, on_new_model=searchers.renew)
-    return Running(workspace, searchers, indexing, JobQueue(workspace, indexing, fetcher))
+    preparing = ModelPreparation(workspace, on_switched=indexing.wake)
+    return Running(workspace, searchers, indexing, JobQueue(workspace, indexing, fetcher), preparing)

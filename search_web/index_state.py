@@ -6,7 +6,9 @@ from archive.errors import IndexingError, VindplaatsError
 from indexer.errors import IndexDamaged, IndexMissing, ModelError
 from indexer.manifest import Manifest, current_build
 from indexer.progress import Progress
+from search_web.preparing import Preparing
 from search_web.running import Running
+from search_web.workspace import MODEL_WANTED_SETTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class IndexStanding:
 
     ``articles`` and ``removed`` count the archive's; ``waiting`` are the articles that changed and are not indexed
     yet; ``passages`` and ``vectors`` count the index's, a passage without a vector being found by its words only.
+    ``model`` made those vectors; ``preparing`` is about the one that is to take its place.
     """
 
     articles: int
@@ -28,6 +31,8 @@ class IndexStanding:
     progress: Progress | None
     model_error: ModelError | None
     error: VindplaatsError | None
+    model: str | None
+    preparing: Preparing
 
     @property
     def is_behind(self) -> bool:
@@ -37,7 +42,7 @@ class IndexStanding:
     @property
     def is_changing(self) -> bool:
         """Whether what is said of it will soon be different: work goes on, or an error is tried again."""
-        return self.is_behind or self.error is not None
+        return self.is_behind or self.error is not None or self.preparing.model is not None
 
     @property
     def without_meaning(self) -> int:
@@ -63,6 +68,7 @@ def index_standing(parts: Running) -> IndexStanding:
         articles, removed = archive.count(), archive.count(removed=True)
         behind = archive.revision > manifest.archive_revision
         waiting = len(archive.changes_since(manifest.archive_revision)) if behind else 0
+        wanted = archive.setting(MODEL_WANTED_SETTING)
     state = parts.indexing.state
     return IndexStanding(
         articles,
@@ -76,4 +82,7 @@ def index_standing(parts: Running) -> IndexStanding:
         state.progress if state.working else None,
         state.model_error,
         state.error or error,
+        manifest.model,
+        # What was chosen a moment ago, nobody may have begun with.
+        parts.preparing.state if parts.preparing.state.model or not wanted else Preparing(wanted),
     )

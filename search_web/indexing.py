@@ -130,7 +130,8 @@ class BackgroundIndexing:
         writer = self._workspace.index_writer(archive)
         rebuild = self._needs_rebuild(writer)
         if not rebuild and (revision == 0 or not self._is_behind(revision)):
-            self._set(done_revision=revision, error=None)
+            waits = time.monotonic() < self._retry_at  # with what the model lacked last time
+            self._set(done_revision=revision, error=None, model_error=self._state.model_error if waits else None)
             return
         self._set(working=True, rebuilding=rebuild, error=None)
         result = writer.rebuild(self._on_progress) if rebuild else writer.catch_up(self._on_progress)

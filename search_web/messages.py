@@ -88,6 +88,8 @@ NAMES: dict[tuple[type[StrEnum], str], str] = {
     (Through, Through.FUZZY): lazy_gettext("nearly the same"),
     (Stage, Stage.READING): lazy_gettext("Reading articles"),
     (Stage, Stage.EMBEDDING): lazy_gettext("Learning what passages mean"),
+    (Stage, Stage.PREPARING): lazy_gettext("Preparing meaning search"),
+    (Stage, Stage.LEARNING): lazy_gettext("Learning the archive"),
     (Outcome, Outcome.ADDED): lazy_gettext("Added"),
     (Outcome, Outcome.UPDATED): lazy_gettext("Updated: a new revision"),
     (Outcome, Outcome.UNCHANGED): lazy_gettext("Was there already"),

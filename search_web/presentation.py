@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 
 from archive.errors import ArchiveError
@@ -15,6 +16,9 @@ from search_web.languages import LANGUAGES
 from search_web.marking import marked, marked_snippet
 from search_web.messages import gettext, language_name, name_of, reader_language, reason_name, rule_name, sentence
 from search_web.running import running
+
+# So few a second that tenths count.
+_SLOW = 10
 
 # Of a long query so much goes into the links of its results, to mark its words in the article.
 _QUERY_IN_LINKS = 300
@@ -28,6 +32,9 @@ def init_presentation(app: Flask) -> None:
         "day": day,
         "moment": moment,
         "language_name": language_name,
+        "model_name": model_name,
+        "number": number,
+        "rate": rate,
         "name_of": name_of,
         "reason_name": reason_name,
         "rule_name": rule_name,
@@ -48,6 +55,21 @@ def day(value: date | None) -> str:
 def moment(value: datetime) -> str:
     """Return a moment on this computer's clock."""
     return format_datetime(value.astimezone(), "d MMMM y, HH:mm", locale=reader_language())
+
+
+def number(value: float) -> str:
+    """Return a number with its thousands apart, as the reader's language writes it."""
+    return str(format_decimal(value, locale=reader_language()))
+
+
+def rate(value: float) -> str:
+    """Return how many a second, no more precise than it is steady."""
+    return number(round(value, 1) if value < _SLOW else round(value))
+
+
+def model_name(name: str) -> str:
+    """Return what a model is called: of a folder its own name alone."""
+    return Path(name).name if Path(name).is_absolute() else name
 
 
 def asset(name: str) -> str:

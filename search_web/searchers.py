@@ -26,13 +26,15 @@ class Searchers:
             except Exception:
                 self._own.searcher = None  # it may be half open: the next request begins afresh
                 raise
-            return searcher
+            if self._own.embedder is self._workspace.model_for(searcher.manifest):
+                return searcher
         if searcher is not None:
             searcher.close()
         self._own.searcher = None
         self._own.epoch = self._epoch
         searcher = self._workspace.searcher()
         self._own.searcher = searcher
+        self._own.embedder = self._workspace.model_for(searcher.manifest)
         return searcher
 
     def renew(self) -> None:

@@ -2,26 +2,37 @@
 
 <folder>/archive.sqlite   the truth: back this up
 <folder>/index/           derived, can be made anew (see `indexer.manifest`)
+<folder>/models/<name>/   models that were adapted to this archive
 <folder>/secret.key       signs the page's forms
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import Archive
+from archive.errors import IndexingError
 
 if TYPE_CHECKING:
     from indexer.embedding import Embedder
     from indexer.index_writer import IndexWriter
+    from indexer.manifest import Manifest
+    from indexer.model_switch import ModelSwitch
     from indexer.searcher import Searcher
 
-# Under this name the archive remembers which model its owner chose.
+# Under this name the archive remembers which model its owner chose and the index was made with.
 MODEL_SETTING = "model"
+
+# Under this one, which model is being prepared to take its place.
+MODEL_WANTED_SETTING = "model_wanted"
 
 # And under this one, how much meaning weighs in hybrid mode, as `vindplaats evaluate --fit` found it.
 MEANING_WEIGHT_SETTING = "meaning_weight"
+
+# Came with earlier versions; an archive that names it is served by the model that comes with this one.
+_RETIRED_MODEL = "all-MiniLM-L6-v2"
 
 
 class Workspace:
@@ -34,11 +45,21 @@ class Workspace:
         self.folder = folder
         self._is_given = embedder is not None
         self._embedder = embedder
+        self._opened: dict[str, Embedder] = {}
 
     @property
     def index_folder(self) -> Path:
         """Where the index lies."""
         return self.folder / "index"
+
+    def adapted_folder(self, name: str) -> Path | None:
+        """Return where a model lies that was adapted to this archive, None where there is none of that name."""
+        folder = self.folder / "models" / name
+        return folder if re.fullmatch(r"\w[\w.-]*", name) and folder.is_dir() else None
+
+    def adapted_models(self) -> list[str]:
+        """Return the names of the models that were adapted to this archive."""
+        return sorted(path.name for path in (self.folder / "models").glob("*") if self.adapted_folder(path.name))
 
     @contextmanager
     def archive(self, *, create: bool = False) -> Iterator[Archive]:
@@ -51,18 +72,36 @@ class Workspace:
         """The archive's model; nothing is loaded before a text is embedded."""
         if self._embedder is None:
             with self.archive() as archive:
-                self._embedder = _chosen_model(archive)
+                self._embedder = self.open_model(chosen_model(archive))
         return self._embedder
+
+    def open_model(self, name: str) -> "Embedder":
+        """Return the embedder of a model by name or folder, the same one at every call; loads nothing yet."""
+        # Imported here: listing and removing must not wait for what only searching needs.
+        from indexer.embedding.opening import open_embedder
+        from indexer.embedding.renamed import RenamedEmbedder
+
+        if name not in self._opened:
+            adapted = self.adapted_folder(name)
+            opened = open_embedder(name) if adapted is None else RenamedEmbedder(name, open_embedder(str(adapted)))
+            self._opened = {each: self._opened[each] for each in list(self._opened)[-2:]} | {name: opened}
+        return self._opened[name]
 
     def follow_chosen_model(self, archive: Archive) -> bool:
         """Turn to the model that the archive's settings name by now; return whether it is another than before."""
         if self._is_given or self._embedder is None:
             return False
-        chosen = _chosen_model(archive)
+        chosen = self.open_model(chosen_model(archive))
         if chosen.name == self._embedder.name:
             return False
         self._embedder = chosen
         return True
+
+    def model_for(self, manifest: "Manifest | None") -> "Embedder":
+        """Return the model that can search an index: the one that it was made with, whatever is chosen by now."""
+        if self._is_given or manifest is None or manifest.model in (None, _RETIRED_MODEL):
+            return self.embedder
+        return self.open_model(str(manifest.model))
 
     def meaning_weight(self) -> float:
         """Return how much meaning weighs in hybrid mode: what was fitted on this archive, or the usual."""
@@ -77,7 +116,7 @@ class Workspace:
         # Imported here and below: listing and removing must not wait for what only searching needs.
         from indexer.searcher import Searcher
 
-        return Searcher(self.index_folder, self.embedder)
+        return Searcher(self.index_folder, self.model_for(self._manifest()))
 
     def index_writer(self, archive: Archive, *, wait_s: float = 0) -> "IndexWriter":
         """Return what brings the index up to the archive; waits so long for another process that writes it."""
@@ -85,10 +124,32 @@ class Workspace:
 
         return IndexWriter(archive, self.index_folder, self.embedder, wait_s=wait_s)
 
+    def model_switch(self, archive: Archive, name: str) -> "ModelSwitch":
+        """Return what turns the index to another model."""
+        from indexer.model_switch import ModelSwitch
 
-def _chosen_model(archive: Archive) -> "Embedder":
-    # Imported here: listing and removing must not wait for what only searching needs.
+        return ModelSwitch(archive, self.index_folder, self.open_model(name))
+
+    def _manifest(self) -> "Manifest | None":
+        from indexer.manifest import Manifest, current_build
+
+        try:
+            return Manifest.read(current_build(self.index_folder))
+        except (IndexingError, OSError):
+            return None  # the searcher says what is wrong with it
+
+
+def chosen_model(archive: Archive) -> str:
+    """Return the name of the model that an archive's owner chose, or of the bundled one."""
     from indexer.embedding import DEFAULT_MODEL
-    from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
 
-    return SentenceTransformerEmbedder(archive.setting(MODEL_SETTING) or DEFAULT_MODEL)
+    chosen = archive.setting(MODEL_SETTING)
+    return DEFAULT_MODEL if chosen in (None, _RETIRED_MODEL) else str(chosen)
+
+
+def choose_model(archive: Archive, name: str) -> None:
+    """Remember which model the index is made with from now on; nothing else is wanted any more."""
+    from indexer.embedding import DEFAULT_MODEL
+
+    archive.set_setting(MODEL_SETTING, None if name == DEFAULT_MODEL else name)
+    archive.set_setting(MODEL_WANTED_SETTING, None)

@@ -7,7 +7,7 @@ import pytest
 from archive import Archive
 from archive.intake import find_files, read_file
 from indexer.embedding import Embedder
-from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+from indexer.embedding.opening import open_embedder
 from indexer.index_writer import IndexWriter
 
 ROOT = Path(__file__).parents[1]
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    return SentenceTransformerEmbedder()
+    return open_embedder()
 
 
 @pytest.fixture(scope="session")

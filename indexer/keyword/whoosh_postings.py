@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader, TermNotFound
 
-from indexer.keyword.bm25f import Floats, Postings
+from indexer.keyword.positions import Floats, Postings
 
 # Decoding a posting takes Python a microsecond or more, keeping it takes twelve bytes: 200 MB at most.
 MAX_KEPT_POSTINGS = 16_000_000

@@ -25,7 +25,10 @@ class VectorWriter(Protocol):
         """Take out the vectors of these passages; keys that have none are passed over."""
 
     def add(self, keys: Sequence[int], vectors: Matrix) -> None:
-        """Put in a vector for each key. Raises ValueError when the dimension is not the index's."""
+        """Put in a vector for each key, in place of one that it has.
+
+        Raises ValueError when the dimension is not the index's, or a key stands there twice.
+        """
 
     def commit(self) -> None:
         """Make the state durable."""
@@ -39,7 +42,10 @@ class VectorReader(Protocol):
         """How many vectors it holds."""
 
     def search(self, vector: Vector, limit: int, allowed: Keys | None = None) -> list[Scored]:
-        """Return the passages nearest to a vector by cosine, nearest first; among ``allowed`` only, if given."""
+        """Return the passages nearest to a vector by cosine, nearest first; among ``allowed`` only, if given.
+
+        Where there are many, one in a hundred may be missed; never among ``allowed``.
+        """
 
     def vector(self, key: int) -> Vector | None:
         """Return a passage's own vector, or None when it has none."""

@@ -2,12 +2,23 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from indexer.vector import Keys, Matrix
-from indexer.vector.exact_files import DEAD, VectorState, matrix_path, read_state, write_state
+from indexer.vector.exact_files import (
+    DEAD,
+    VectorState,
+    matrix_length,
+    matrix_path,
+    open_matrix,
+    read_state,
+    write_state,
+)
+from indexer.vector.graph_files import APPROXIMATE_FROM, GraphState, graph_path
+from indexer.vector.graph_writer import is_due, write_graph
 
 # Past this share of dead rows the living ones move to a new matrix; until then they cost only their bytes.
 MAX_DEAD_SHARE = 0.25
@@ -17,12 +28,24 @@ _COPY_ROWS = 8192
 
 
 class ExactVectorWriter:
-    """A `VectorWriter` that makes state ``generation`` out of state ``previous`` (None: out of nothing)."""
+    """A `VectorWriter` that makes state ``generation`` out of state ``previous`` (None: out of nothing).
 
-    def __init__(self, folder: Path, generation: int, previous: int | None, dimension: int) -> None:
+    From ``approximate_from`` passages on it keeps a graph of near vectors, too.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        generation: int,
+        previous: int | None,
+        dimension: int,
+        approximate_from: int = APPROXIMATE_FROM,
+    ) -> None:
         self._folder = folder
         self._generation = generation
         self._dimension = dimension
+        self._approximate_from = approximate_from
+        self._graph: GraphState | None = None
         folder.mkdir(parents=True, exist_ok=True)
         if previous is None:
             self._epoch = self._next_epoch()
@@ -32,6 +55,7 @@ class ExactVectorWriter:
             if state.dimension != dimension:
                 raise ValueError(f"vectors of {dimension} numbers do not fit in an index of {state.dimension}")
             self._epoch = state.epoch
+            self._graph = state.graph
             self._keys = np.array(state.keys)
         self._cut_to_rows()
 
@@ -41,11 +65,17 @@ class ExactVectorWriter:
             self._keys[np.isin(self._keys, np.asarray(keys, dtype=np.int64))] = DEAD
 
     def add(self, keys: Sequence[int], vectors: Matrix) -> None:
-        """Put in a vector for each key. Raises ValueError when the dimension is not the index's."""
+        """Put in a vector for each key, in place of one that it has.
+
+        Raises ValueError when the dimension is not the index's, or a key stands there twice.
+        """
         if vectors.shape != (len(keys), self._dimension):
             raise ValueError(f"expected vectors of shape {(len(keys), self._dimension)}, got {vectors.shape}")
+        if len(set(keys)) < len(keys):
+            raise ValueError("expected each key once")
+        self.remove(keys)
         with matrix_path(self._folder, self._epoch).open("ab") as file:
-            file.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
+            file.write(np.ascontiguousarray(vectors, dtype="<f2").tobytes())
         self._keys = np.concatenate([self._keys, np.asarray(keys, dtype=np.int64)])
 
     def commit(self) -> None:
@@ -57,39 +87,50 @@ class ExactVectorWriter:
         if matrix.exists():
             with matrix.open("rb+") as file:
                 os.fsync(file.fileno())
-        write_state(self._folder, self._generation, VectorState(self._epoch, self._dimension, self._keys))
+        self._keep_graph()
+        write_state(self._folder, self._generation, self._state())
+
+    def _state(self) -> VectorState:
+        return VectorState(self._epoch, self._dimension, self._keys, self._graph)
+
+    def _keep_graph(self) -> None:
+        enough = int((self._keys != DEAD).sum()) >= self._approximate_from
+        if enough and is_due(self._folder, self._graph, self._keys):
+            rows = open_matrix(self._folder, self._state())
+            self._graph = write_graph(self._folder, self._generation, self._graph, self._keys, rows)
 
     def _cut_to_rows(self) -> None:
         """Drop what a writer that was interrupted had appended."""
         path = matrix_path(self._folder, self._epoch)
         if path.exists():
-            os.truncate(path, len(self._keys) * self._dimension * 4)
+            os.truncate(path, matrix_length(len(self._keys), self._dimension))
 
     def _rewrite(self) -> None:
-        source = matrix_path(self._folder, self._epoch)
+        rows = open_matrix(self._folder, self._state())
         self._epoch = self._next_epoch()
         alive = np.flatnonzero(self._keys != DEAD)
         with matrix_path(self._folder, self._epoch).open("wb") as file:
-            if len(alive):
-                rows = np.memmap(source, dtype="<f4", mode="r", shape=(len(self._keys), self._dimension))
-                for begin in range(0, len(alive), _COPY_ROWS):
-                    file.write(rows[alive[begin : begin + _COPY_ROWS]].tobytes())
+            for begin in range(0, len(alive), _COPY_ROWS):
+                file.write(rows[alive[begin : begin + _COPY_ROWS]].tobytes())
+        if self._graph is not None:
+            # It knows passages, not rows, and the living ones keep their order.
+            self._graph = replace(self._graph, covered=int((alive < self._graph.covered).sum()))
         self._keys = self._keys[alive]
 
     def _next_epoch(self) -> int:
-        epochs = [int(path.stem.partition("-")[2]) for path in self._folder.glob("matrix-*.f32")]
+        epochs = [int(path.stem.partition("-")[2]) for path in self._folder.glob("matrix-*.f16")]
         return max(epochs, default=0) + 1
 
 
 def drop_states_before(folder: Path, generation: int) -> None:
-    """Delete the states older than ``generation``, and the matrices that no state left needs."""
+    """Delete the states older than ``generation``, and the matrices and graphs that no state left needs."""
     for path in folder.glob("rows-*.npy"):
         if int(path.stem.partition("-")[2]) < generation:
             path.unlink(missing_ok=True)
-    needed = {
-        matrix_path(folder, read_state(folder, int(path.stem.partition("-")[2])).epoch)
-        for path in folder.glob("rows-*.npy")
-    }
-    for path in folder.glob("matrix-*.f32"):
-        if path not in needed:
-            path.unlink(missing_ok=True)
+    states = [read_state(folder, int(path.stem.partition("-")[2])) for path in folder.glob("rows-*.npy")]
+    needed = {matrix_path(folder, state.epoch) for state in states}
+    needed |= {graph_path(folder, state.graph.generation) for state in states if state.graph is not None}
+    for pattern in ("matrix-*.f16", "graph-*.usearch"):
+        for path in folder.glob(pattern):
+            if path not in needed:
+                path.unlink(missing_ok=True)

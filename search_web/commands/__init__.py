@@ -26,6 +26,7 @@ _COMMANDS = {
     "status": "indexing",
     "reindex": "indexing",
     "evaluate": "evaluating",
+    "model": "models",
     "serve": "serving",
     "export": "exporting",
     "backup": "exporting",

@@ -24,7 +24,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--queries", type=_FILE, help="Queries of your own: a file of lines id, tab, query.")
 @click.option("--qrels", type=_FILE, help="Their answers, as TREC has them: id 0 passage-or-article grade.")
 @click.option("--topics", "most", type=click.IntRange(20, 10_000), default=500, show_default=True,
-              help="How many titles at most.")  # fmt: skip
+              help="How many titles, and how many passages, at most.")  # fmt: skip
 @click.option("--held-back", "held_back", type=click.IntRange(0, 10_000), default=0, metavar="NUMBER",
               help="Also hold so many sentences back; an index without them is made for it.")  # fmt: skip
 @click.option("--fit", is_flag=True, help="Find how much meaning should weigh in hybrid mode here, and keep it.")
@@ -34,9 +34,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def evaluate_command(folder: Path, /, as_json: bool, **options: Any) -> None:
     """Measure how well this archive is searched: nDCG@10, MRR@10 and recall@100, by word, by meaning and by both.
 
-    What is asked: titles, each to find its article by the article's text alone; and what readers judged with
-    a thumb. With --held-back also sentences, each to find the passage that it is from in an index in which it
-    is missing. Or queries of your own, with --queries and --qrels. Differences come with their 95% interval.
+    What is asked: titles, each to find its article by the article's text alone; what readers judged with a
+    thumb; and passages, each to find the other articles on its event, which are told by the names and numbers
+    that they share (so this set favours words). With --held-back also sentences, each to find the passage that
+    it is from in an index in which it is missing. Or queries of your own, with --queries and --qrels.
+    Differences come with their 95% interval.
 
     \b
     Examples:
@@ -51,11 +53,12 @@ def evaluate_command(folder: Path, /, as_json: bool, **options: Any) -> None:
             archive.set_setting(MEANING_WEIGHT_SETTING, None)
     with workspace.searcher() as searcher:
         sets = _sets(workspace, searcher, options)
-        if not sets:
+        events = _events(searcher, options)
+        if not sets and not events:
             raise click.ClickException(
                 "There is nothing to measure by yet: add articles with titles, or judge hits with a thumb on the page."
             )
-        report = [_measured(workspace, searcher, each) for each in sets]
+        report = [_measured(workspace, searcher, each) for each in (*sets, *events)]
         if options["held_back"] and not options["queries"]:
             report.append(_held_back(workspace, options["held_back"], with_meaning=searcher.manifest.vectors > 0))
         fits = [_fit(searcher, each) for each in sets] if options["fit"] else []
@@ -88,6 +91,18 @@ def _sets(workspace: Workspace, searcher: "Searcher", options: dict[str, Any]) -
         TopicSet("judged", tuple(judged)),
     ]
     return [each for each in sets if each.topics]
+
+
+def _events(searcher: "Searcher", options: dict[str, Any]) -> "list[TopicSet]":
+    """Return passages to find the like of, where there are any; no weight is fitted on what nobody would type."""
+    from indexer.evaluation_runs import TopicSet
+    from indexer.event_items import event_items
+
+    if options["queries"]:
+        return []
+    numbers = [article.article_id for article in searcher.article_texts()]
+    topics = event_items(numbers, searcher.reading, options["most"])
+    return [TopicSet("same event", topics, articles=True, plain=True)] if topics else []
 
 
 def _measured(workspace: Workspace, searcher: "Searcher", topics: "TopicSet") -> dict[str, Any]:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import IndexingError
+from indexer.errors import ModelError
+from search_web.adapting import adapting_would_help
 from search_web.commands import PARTLY_FAILED
 from search_web.commands.output import json_option, print_json, progress_bar, warn
-from search_web.workspace import MEANING_WEIGHT_SETTING, MODEL_SETTING, Workspace
+from search_web.workspace import MEANING_WEIGHT_SETTING, MODEL_WANTED_SETTING, Workspace, chosen_model
 
 if TYPE_CHECKING:
-    from indexer.index_writer import CatchUp
+    from indexer.index_writer import CatchUp, IndexWriter
 
 
 @click.command()
@@ -37,6 +39,10 @@ def status_command(folder: Path, /, as_json: bool) -> None:
     behind = f", {index['behind']} changes behind: run vindplaats reindex" if index["behind"] else ", up to date"
     click.echo(f"Index     {index['passages']} passages of {index['articles']} articles{behind}")
     click.echo(f"Meaning   {index['vectors']} vectors by {index['model'] or 'no model yet'}")
+    if status["model_wanted"]:
+        click.echo(f"          {status['model_wanted']} is being prepared")
+    if status["adapting_would_help"]:
+        click.echo("          there is more here to learn from than it knows: vindplaats model adapt")
     fitted = "fitted on this archive" if status["meaning_weight_fitted"] else "the usual; vindplaats evaluate --fit"
     click.echo(f"Hybrid    meaning counts for {status['meaning_weight']:.0%} ({fitted})")
     click.echo(f"Size      {status['bytes'] / 1e6:.1f} MB archive, {index['bytes'] / 1e6:.1f} MB index")
@@ -44,10 +50,8 @@ def status_command(folder: Path, /, as_json: bool) -> None:
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Make everything anew, whatever the index looks like.")
-@click.option("--model", help="Use this embedding model from now on: a name, a folder, or 'default'.")
-@click.option("--download", is_flag=True, help="Fetch the model from its hub if it is not on this computer.")
 @click.pass_obj
-def reindex_command(folder: Path, /, rebuild: bool, model: str | None, download: bool) -> None:
+def reindex_command(folder: Path, /, rebuild: bool) -> None:
     """Bring the index up to the archive; make it anew where that is needed.
 
     Searching goes on meanwhile, on the index as it was. An interrupted run goes on where it stopped,
@@ -56,35 +60,25 @@ def reindex_command(folder: Path, /, rebuild: bool, model: str | None, download:
     \b
     Examples:
       vindplaats reindex
-      vindplaats reindex --model intfloat/multilingual-e5-small --download
+      vindplaats reindex --rebuild
     """
     workspace = Workspace(folder)
-    if model is not None:
-        workspace = _with_model(folder, model, download=download)
     with workspace.archive() as archive, progress_bar() as show:
         writer = workspace.index_writer(archive, wait_s=600)
-
-        def remember_model() -> None:
-            if model is not None:
-                archive.set_setting(MODEL_SETTING, None if model == "default" else model)
-
         if rebuild or writer.needs_rebuild():
-            result = writer.rebuild(show, remember_model)
+            result = writer.rebuild(show)
+        elif _is_of_another_model(writer):
+            result = workspace.model_switch(archive, chosen_model(archive)).run(show)
         else:
             result = writer.catch_up(show)
-            if result.model_error is None:
-                remember_model()
     _report(result)
 
 
-def _with_model(folder: Path, model: str, *, download: bool) -> Workspace:
-    # Imported here: only this needs to know about models before indexing begins.
-    from indexer.embedding import DEFAULT_MODEL
-    from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
-
-    embedder = SentenceTransformerEmbedder(DEFAULT_MODEL if model == "default" else model, download=download)
-    _ = embedder.identity  # a model that is not there is refused before anything is touched
-    return Workspace(folder, embedder)
+def _is_of_another_model(writer: "IndexWriter") -> bool:
+    try:
+        return writer.has_other_vectors()
+    except ModelError:
+        return False  # catching up says what is wrong with it
 
 
 def _report(result: "CatchUp") -> None:
@@ -108,6 +102,9 @@ def _status(workspace: Workspace) -> dict[str, Any]:
             "articles": archive.count(),
             "removed": archive.count(removed=True),
             "revision": archive.revision,
+            "model": chosen_model(archive),
+            "model_wanted": archive.setting(MODEL_WANTED_SETTING),
+            "adapting_would_help": adapting_would_help(archive),
             "meaning_weight": workspace.meaning_weight(),
             "meaning_weight_fitted": archive.setting(MEANING_WEIGHT_SETTING) is not None,
             "bytes": _size(workspace.folder.glob("archive.sqlite*")),

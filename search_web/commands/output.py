@@ -1,6 +1,7 @@
 """How commands speak: JSON for scripts, lines for people, progress and warnings apart from both."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,19 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def ask(question: str, refusal: str, *, yes: bool) -> None:
+    """Ask before something that takes a person's word; ``yes`` answers. Where nobody can answer, refuse by a sentence.
+
+    Exits with status 2 then, and with 1 for a no.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        click.echo(f"Error: {refusal}", err=True)
+        raise click.exceptions.Exit(2)
+    click.confirm(question, abort=True, err=True)
+
+
 def warn(sentence: str) -> None:
     """Print a sentence to standard error: what a script reads stays clean."""
     click.secho(sentence, err=True, fg="yellow")
@@ -33,14 +47,27 @@ def progress_bar(*, quiet: bool = False) -> Iterator["OnProgress"]:
     from indexer.progress import Progress as Step
     from indexer.progress import Stage
 
-    labels = {Stage.READING: "Reading articles", Stage.EMBEDDING: "Learning meanings"}
-    columns = TextColumn("{task.description:18}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    labels = {
+        Stage.READING: "Reading articles",
+        Stage.EMBEDDING: "Learning meanings",
+        Stage.PREPARING: "Preparing meanings",
+        Stage.LEARNING: "Learning the archive",
+    }
+    columns = (
+        TextColumn("{task.description:20}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
         tasks: dict[Stage, Any] = {}
 
         def show(step: Step) -> None:
             if step.stage not in tasks:
-                tasks[step.stage] = bar.add_task(labels[step.stage], total=step.total)
-            bar.update(tasks[step.stage], completed=step.done, total=step.total)
+                tasks[step.stage] = bar.add_task(labels[step.stage], total=step.total, rate="")
+            digits = 1 if step.per_second < 10 else 0
+            rate = f"{step.per_second:,.{digits}f} per second" if step.per_second else ""
+            bar.update(tasks[step.stage], completed=step.done, total=step.total, rate=rate)
 
         yield show

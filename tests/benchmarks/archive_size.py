@@ -30,7 +30,8 @@ import numpy as np
 
 from archive import Archive, Metadata
 from archive.article import Received, SourceKind
-from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+from indexer.embedding.opening import open_embedder
+from indexer.embedding.renamed import RenamedEmbedder
 from indexer.index_writer import IndexWriter
 from indexer.progress import Progress, Stage
 from indexer.query import Mode, Query
@@ -86,11 +87,11 @@ class Corpus:
         return [" ".join(self._chance.choices(self._words[:3000], k=4)) for _ in range(QUERIES)]
 
 
-class SampledEmbedder(SentenceTransformerEmbedder):
+class SampledEmbedder(RenamedEmbedder):
     """The real model for queries and for the first texts; vectors by chance for the rest."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("sampled", open_embedder())
         self.texts = 0
         self.seconds = 0.0
 

@@ -5,33 +5,24 @@ On the relevance suite, and on title-finds-article sets of Dutch news, read from
 by, half only for reporting; both are printed. ``--meaning`` also embeds the articles, which takes its time.
 """
 
-import gzip
-import json
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
-from archive import Archive, Metadata
-from archive.article import Received, SourceKind
-from archive.errors import VindplaatsError
 from indexer.embedding import Embedder
-from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
-from indexer.errors import ModelNotFound
+from indexer.embedding.opening import open_embedder
 from indexer.evaluation import Topic, Values, by_group, compare, halves, means, measure
 from indexer.evaluation_runs import TopicSet, measured
 from indexer.fusion import Fusion
 from indexer.hits import passage_id
-from indexer.index_writer import IndexWriter
 from indexer.known_items import TITLE_ITEM_FIELDS, title_items
 from indexer.query import Mode
 from indexer.searcher import Searcher
 from indexer.stored_passages import StoredPassage
-from indexer.vector import Matrix, Vector
 from tests.relevance.gate import index_samples
+from tests.relevance.news import NoModel, index_news
 from tests.relevance.plain_bm25 import ANALYZERS, PlainIndex
 from tests.relevance.suite import load
 
@@ -40,23 +31,6 @@ _MEASURE = "nDCG@10"
 
 Columns = dict[str, Values]
 """Each way of searching with what it gives, by topic."""
-
-
-class NoModel:
-    """Stands for a model that is not there: an archive searched by word only."""
-
-    name = "none"
-    dimension = 1
-
-    @property
-    def identity(self) -> str:
-        raise ModelNotFound(model=self.name)
-
-    def embed_passages(self, texts: Any) -> Matrix:
-        raise ModelNotFound(model=self.name)
-
-    def embed_query(self, text: str) -> Vector:
-        raise ModelNotFound(model=self.name)
 
 
 @click.command()
@@ -71,13 +45,13 @@ def main(data: Path | None, articles: int, topics: int, meaning: bool) -> None:
     for name in _SETS if data else ():
         file = (data or Path()) / "news_nl" / f"{name}.jsonl.gz"
         with tempfile.TemporaryDirectory() as folder:
-            embedder: Embedder = SentenceTransformerEmbedder() if meaning else NoModel()
+            embedder: Embedder = open_embedder() if meaning else NoModel()
             _news(Path(folder), file, articles, topics, embedder)
 
 
 def _suite(folder: Path) -> None:
     index_samples(folder)
-    with Searcher(folder / "index", SentenceTransformerEmbedder()) as searcher:
+    with Searcher(folder / "index", open_embedder()) as searcher:
         suite = load(folder, searcher)
         passages = [(passage_id(each.passage), each) for each in _passages(searcher)]
         for topics in (suite.topics, suite.by_word):
@@ -87,13 +61,7 @@ def _suite(folder: Path) -> None:
 
 
 def _news(folder: Path, file: Path, articles: int, most: int, embedder: Embedder) -> None:
-    with Archive.open(folder, create=True) as archive:
-        for received in _received(file, articles):
-            try:
-                archive.add(received)
-            except VindplaatsError as error:
-                click.echo(str(error), err=True)
-        IndexWriter(archive, folder / "index", embedder).catch_up()
+    index_news(folder, file, articles, embedder)
     with Searcher(folder / "index", embedder) as searcher:
         topics = TopicSet(file.stem, title_items(searcher.article_texts(), most), True, TITLE_ITEM_FIELDS, plain=True)
         passages = [(str(each.article.article_id), each) for each in _passages(searcher)]
@@ -118,16 +86,6 @@ def _passages(searcher: Searcher) -> Iterator[StoredPassage]:
     for article in searcher.article_texts():
         reading = searcher.reading(article.article_id)
         yield from reading.passages if reading else ()
-
-
-def _received(file: Path, articles: int) -> Iterator[Received]:
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for _, line in zip(range(articles), lines, strict=False):
-            row = json.loads(line)
-            published = date.fromisoformat(row["date"][:10]) if row.get("date") else None
-            given = Metadata(title=row["title"], language="nl", site=row.get("site"), published=published)
-            content, now = row["html"].encode(), datetime.now(UTC)
-            yield Received(content, "text/html", SourceKind.FILE, now, "utf-8", url=row["url"], given=given)
 
 
 def _print(name: str, groups: dict[str, list[str]], columns: Columns) -> None:

@@ -37,6 +37,13 @@ def test_the_measures_are_those_of_their_definitions() -> None:
     assert found == pytest.approx({"nDCG@10": gained / best, "MRR@10": 1 / 2, "recall@100": 2 / 3})
 
 
+def test_what_counts_as_neither_right_nor_wrong_is_as_if_it_had_not_been_found() -> None:
+    others = [f"x{number}" for number in range(DEPTH - 1)]
+    asked = Topic("t", "t", {"a": 1}, without=frozenset({"source", "copy"}))
+    assert measure([asked], {"t": ["source", "a"]})["t"] == pytest.approx(dict.fromkeys(MEASURES, 1.0))
+    assert measure([asked], {"t": ["source", *others, "copy", "a"]})["t"]["recall@100"] == 1.0
+
+
 def test_grades_count_linearly() -> None:
     assert measured({"a": 3, "b": 1}, ["b", "a"])["nDCG@10"] == pytest.approx(
         (1 + 3 / log2(3)) / (3 + 1 / log2(3)), abs=1e-4

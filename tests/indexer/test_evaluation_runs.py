@@ -9,8 +9,8 @@ import pytest
 from archive import Archive, Metadata
 from archive.article import Received, SourceKind
 from indexer.errors import InvalidQuery, ModelError
-from indexer.evaluation import MEASURES, Topic
-from indexer.evaluation_runs import SIMILAR, TopicSet, fitted, measured
+from indexer.evaluation import MEASURES, SIMILAR, Topic
+from indexer.evaluation_runs import TopicSet, fitted, measured
 from indexer.fitting import FEWEST_TOPICS
 from indexer.fusion import Fusion, FusionMethod
 from indexer.index_writer import IndexWriter

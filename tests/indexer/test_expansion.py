@@ -161,6 +161,14 @@ def test_a_hyphened_word_is_found_whole_in_parts_and_written_as_one(asked: Asked
     assert shown(asked.query("NAVO-handvest")) == ["NAVO-handvest"]
 
 
+@pytest.mark.parametrize(("text", "occurrences"), [("NAVO-handvest", 2), ("NAVOhandvest", 2), ("art.4", 1)])
+def test_what_is_found_whole_is_not_counted_again_by_its_parts(asked: Asked, text: str, occurrences: int) -> None:
+    query = asked.query(text)
+    (found,) = asked.keyword.search(query, Filters(), 100)
+    shares = asked.keyword.explain(query, Filters(), [found.key])[found.key].shares
+    assert sum(share.count for share in shares if share.field == "body") == occurrences
+
+
 def test_a_numbered_article_is_found_however_its_number_is_written(asked: Asked) -> None:
     for text in ('"art. 4"', "art.4", "art4"):
         assert asked.found(text) == ["handvest"], text

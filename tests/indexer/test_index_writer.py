@@ -128,10 +128,10 @@ def test_another_model_is_refused_by_name_and_a_rebuild_turns_to_it(
     assert isinstance(result.model_error, ModelMismatch)
     assert "words" in str(result.model_error)
     assert len(found(folder, other, "gaswinning waterbeheer")) == 2
-    assert IndexWriter(archive, folder, other).needs_rebuild()
+    assert IndexWriter(archive, folder, other).has_other_vectors()
     rebuilt = IndexWriter(archive, folder, other).rebuild().manifest
     assert (rebuilt.model, rebuilt.dimension, rebuilt.vectors) == ("other", 32, rebuilt.passages)
-    assert not IndexWriter(archive, folder, other).needs_rebuild()
+    assert not IndexWriter(archive, folder, other).has_other_vectors()
     assert len(list(folder.glob("build-*"))) == 1
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from indexer import query_tree as tree
 from indexer.query_errors import (
+    DanglingExclusion,
     DanglingOperator,
     EmptyField,
     EmptyGroup,
@@ -185,8 +186,8 @@ MISTAKES = [
     ("OF gas", DanglingOperator, "OF", "gas"),
     ("(gas AND) olie", DanglingOperator, "AND", "(gas) olie"),
     ("NEAR/3 gas", DanglingOperator, "NEAR/3", "gas"),
-    ("gas NOT", DanglingOperator, "NOT", "gas"),
-    ("gas NOT NOT olie", DanglingOperator, "NOT", "gas NOT olie"),
+    ("gas NOT", DanglingExclusion, "NOT", "gas"),
+    ("gas NOT NOT olie", DanglingExclusion, "NOT", "gas NOT olie"),
     ("OR", DanglingOperator, "OR", "or"),
     ("gas NEAR/3 (olie OR kolen)", NearNeedsWords, "NEAR/3", "gas (olie OR kolen)"),
     ('gas NEAR olie BIJ/2 "de prijs"', NearNeedsWords, "BIJ/2", 'gas NEAR olie "de prijs"'),

@@ -137,6 +137,13 @@ def test_in_a_line_of_capitals_dutch_operators_are_ordinary_words() -> None:
     assert [kind for kind, _ in kinds("GAS BIJ/3 OLIE")] == [Kind.WORD, Kind.NEAR, Kind.WORD]
 
 
+def test_between_acronyms_which_are_capitals_anyhow_dutch_operators_stay_operators() -> None:
+    assert [kind for kind, _ in kinds("NAVO OF CSTO")] == [Kind.WORD, Kind.OR, Kind.WORD]
+    assert [kind for kind, _ in kinds("VS EN EU OF VN")] == [Kind.WORD, Kind.AND, Kind.WORD, Kind.OR, Kind.WORD]
+    for shouted in ("WEL OF NIET", "NAVO OF", "GELD NIET TERUG", "DE NAVO OF CSTO", "NAVO OF RUSLAND"):
+        assert words(shouted) == shouted.split()
+
+
 @pytest.mark.parametrize("minus", ["-", "−"])
 def test_a_minus_leaves_out_what_follows_it_at_once(minus: str) -> None:
     assert kinds(f"{minus}gas") == [(Kind.NOT, "-"), (Kind.WORD, "gas")]

@@ -13,7 +13,7 @@ import click
 
 from archive import Archive
 from archive.intake import find_files, read_file
-from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+from indexer.embedding.opening import open_embedder
 from indexer.evaluation import by_group, means
 from indexer.evaluation_runs import TopicSet, fitted, measured
 from indexer.fitting import Fit
@@ -67,12 +67,12 @@ def read_floors() -> tuple[str, Measured, float]:
 
 
 def lowered(before: Measured, after: Measured) -> list[str]:
-    """Return which floors would be lower than they were."""
+    """Return which floors would be lower than they were, to the three digits that are written down."""
     return [
         f"{mode}, {group}: {floor:.3f} to {after.get(mode, {}).get(group, 0.0):.3f}"
         for mode, groups in before.items()
         for group, floor in groups.items()
-        if after.get(mode, {}).get(group, 0.0) < floor
+        if round(after.get(mode, {}).get(group, 0.0), 3) < floor
     ]
 
 
@@ -97,7 +97,7 @@ def main(pin: bool, allow_lower: str | None) -> None:
     """Print what the relevance suite gives, beside its floors."""
     with tempfile.TemporaryDirectory() as folder:
         index_samples(Path(folder))
-        with Searcher(Path(folder) / "index", SentenceTransformerEmbedder()) as searcher:
+        with Searcher(Path(folder) / "index", open_embedder()) as searcher:
             result = measure_suite(searcher, load(Path(folder), searcher))
     known, floors, said = read_floors()
     for mode, groups in result.values.items():
@@ -124,7 +124,7 @@ def index_samples(folder: Path) -> None:
     with Archive.open(folder, create=True) as archive:
         for file in find_files([SEEDS]):
             archive.add(read_file(file))
-        IndexWriter(archive, folder / "index", SentenceTransformerEmbedder()).catch_up()
+        IndexWriter(archive, folder / "index", open_embedder()).catch_up()
 
 
 def _by_group(searcher: Searcher, topics: TopicSet, mode: Mode) -> dict[str, float]:

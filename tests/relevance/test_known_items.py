@@ -3,25 +3,18 @@
 The news may not be kept here; these tests read it where it lies beside the project, and are skipped elsewhere.
 """
 
-import gzip
-import itertools
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from archive import Archive, Metadata
-from archive.article import Received, SourceKind
 from indexer.evaluation import means, measure
 from indexer.evaluation_runs import TopicSet, measured
 from indexer.fusion import Fusion
-from indexer.index_writer import IndexWriter
 from indexer.known_items import TITLE_ITEM_FIELDS, title_items
 from indexer.query import Mode
 from indexer.searcher import Searcher
-from tests.benchmarks.relevance import NoModel
+from tests.relevance.news import NoModel, index_news
 from tests.relevance.plain_bm25 import ANALYZERS, PlainIndex
 
 NEWS = Path(__file__).parents[3] / "shared" / "data" / "news_nl" / "news2019.jsonl.gz"
@@ -36,13 +29,7 @@ pytestmark = pytest.mark.skipif(not NEWS.exists(), reason="the news set is not o
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     folder = tmp_path_factory.mktemp("news")
-    with Archive.open(folder, create=True) as archive, gzip.open(NEWS, "rt", encoding="utf-8") as lines:
-        for line in itertools.islice(lines, ARTICLES):
-            row = json.loads(line)
-            given = Metadata(title=row["title"], language="nl", site=row["site"])
-            content, now = row["html"].encode(), datetime.now(UTC)
-            archive.add(Received(content, "text/html", SourceKind.FILE, now, "utf-8", url=row["url"], given=given))
-        IndexWriter(archive, folder / "index", NoModel()).catch_up()
+    index_news(folder, NEWS, ARTICLES, NoModel())
     with Searcher(folder / "index") as opened:
         yield opened
 

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from archive import Archive
 from archive.intake import find_files, read_file
-from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+from indexer.embedding.opening import open_embedder
 from indexer.index_writer import IndexWriter
 from search_web.serving import serve
 from tests.conftest import ROOT
@@ -26,7 +26,7 @@ def main() -> None:
         with Archive.open(folder, create=True) as archive:
             for file in find_files([ROOT / "seeds"]):
                 archive.add(read_file(file))
-            IndexWriter(archive, folder / "index", SentenceTransformerEmbedder()).catch_up()
+            IndexWriter(archive, folder / "index", open_embedder()).catch_up()
         address: Queue[str] = Queue()
         threading.Thread(target=serve, args=(folder, "127.0.0.1", 0, address.put), daemon=True).start()
         _photograph(address.get(timeout=60) + QUERY)

@@ -5,6 +5,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -209,7 +210,13 @@ def in_english(app: Flask) -> FlaskClient:
 def address(made_folder: Path, tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[str]:
     """Where a real server answers, its index kept up in the background."""
     folder = shutil.copytree(made_folder, tmp_path_factory.mktemp("served") / "archive")
-    app = create_app(folder, embedder=embedder)
+    with served(create_app(folder, embedder=embedder)) as found:
+        yield found
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an app for real; yield its address."""
     listening = listen("127.0.0.1", 0)
     server = create_server(app, sockets=[listening], threads=4)
     thread = threading.Thread(target=server.run, daemon=True)

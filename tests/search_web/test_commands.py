@@ -10,8 +10,6 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.embedding import DEFAULT_MODEL
-from indexer.embedding.model_files import find_model
 from search_web.commands import _COMMANDS, main
 
 
@@ -175,7 +173,7 @@ def test_a_bad_file_is_named_the_others_go_on_and_the_exit_status_says_so(own: P
         (["edit", "1"], 2, "Say what"),
         (["add", "--title", "x", "seeds", "README.md"], 2, "belongs to one article"),
         (["add", "http://127.0.0.1:9/x"], 1, "private"),
-        (["reindex", "--model", "nobody/no-such-model"], 1, "not on this computer"),
+        (["model", "use", "/no/such/model"], 1, "not on this computer"),
         (["nonsense"], 2, "nonsense"),
     ],
 )
@@ -222,27 +220,13 @@ def test_a_backup_put_back_and_reindexed_is_the_archive_again(home: Path, tmp_pa
     assert run_json(copy.parent, "list") == run_json(home, "list")
 
 
-def test_another_model_takes_over_and_the_default_comes_back(own: Path, tmp_path: Path) -> None:
-    model = Path(shutil.copytree(find_model(DEFAULT_MODEL), tmp_path / "my-model"))
-    assert run(own, "reindex", "--model", str(model)).exit_code == 0
-    status = json.loads(run(own, "status", "--json").stdout)["index"]
-    assert (status["model"], status["vectors"]) == (str(model), status["passages"])
-    assert json.loads(run(own, "search", "--mode", "semantic", "--json", "farmers").stdout)["hits"]
-    shutil.rmtree(model)
-    gone = run(own, "search", "--mode", "semantic", "farmers")
-    assert gone.exit_code == 1
-    assert "my-model" in gone.stderr
-    words = run(own, "search", "--json", "stikstof")
-    assert json.loads(words.stdout)["mode"] == "keyword"
-    assert json.loads(words.stdout)["hits"]
-    assert run(own, "reindex", "--model", "default").exit_code == 0
-    assert json.loads(run(own, "search", "--mode", "semantic", "--json", "farmers").stdout)["hits"]
-
-
 def test_every_command_has_help_with_an_example() -> None:
     context = click.Context(main)
-    for name in _COMMANDS:
-        command = main.get_command(context, name)
+    commands = {name: main.get_command(context, name) for name in _COMMANDS}
+    for name, command in list(commands.items()):
+        if isinstance(command, click.Group):
+            commands |= {f"{name} {each}": under for each, under in command.commands.items()}
+    for name, command in commands.items():
         assert command is not None
         text = command.get_help(click.Context(command, info_name=name))
         assert f"vindplaats {name}" in text or f"| vindplaats {name}" in text, name

@@ -20,6 +20,8 @@ from indexer.index_writer import IndexWriter
 from search_web import workspace
 from search_web.commands import main
 from tests.indexer.conftest import AbsentEmbedder, WordEmbedder
+from tests.indexer.event_articles import ARTICLES as ON_EVENTS
+from tests.indexer.event_articles import add_events
 
 ARTICLES = FEWEST_TOPICS + 2
 MODES = {"keyword", "semantic", "hybrid"}
@@ -46,7 +48,7 @@ def home(measured_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def _choose(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
     """Make the small model the one that the archive's settings name."""
-    monkeypatch.setattr(workspace, "_chosen_model", lambda _: embedder)
+    monkeypatch.setattr(workspace.Workspace, "open_model", lambda _, __: embedder)
 
 
 def run(home: Path, *arguments: str) -> Result:
@@ -212,6 +214,28 @@ def test_without_the_model_only_words_are_measured_and_it_is_said_why(
     assert titles["hybrid_against"] == {}
     assert run(home, "evaluate", "--fit").exit_code == 1
     assert weight(home) == (DEFAULT_MEANING_WEIGHT, False)
+
+
+def test_passages_must_find_the_other_articles_on_their_event(home: Path) -> None:
+    with Archive.open(home) as archive:
+        add_events(archive, ON_EVENTS)
+        IndexWriter(archive, home / "index", WordEmbedder()).catch_up()
+    report = evaluated(home, "--fit")
+    titles, events = report["sets"]
+    assert (titles["name"], titles["topics"]) == ("titles", ARTICLES)
+    assert (events["name"], events["topics"], set(events["modes"])) == ("same event", 2, MODES)
+    assert events["modes"]["keyword"]["recall@100"] == 1.0
+    assert "same event: 2 topics" in run(home, "evaluate").stdout
+    assert [fit["name"] for fit in report["fits"]] == ["titles"]
+
+
+def test_events_alone_are_enough_to_measure_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _choose(monkeypatch, WordEmbedder())
+    home = tmp_path / "events"
+    with Archive.open(home, create=True) as archive:
+        add_events(archive, ON_EVENTS[:2])
+        IndexWriter(archive, home / "index", WordEmbedder()).catch_up()
+    assert [each["name"] for each in evaluated(home)["sets"]] == ["same event"]
 
 
 def test_sentences_are_held_back_from_an_index_made_for_it(home: Path) -> None:

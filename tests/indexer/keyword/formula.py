@@ -64,7 +64,7 @@ class Formula:
         if isinstance(node, Near):
             return any(_windows(node, text.get(field, ())) for field in node.fields or FIELD_WEIGHTS)
         return any(
-            _runs(each.terms, text.get(field, ()))
+            _runs(each, node, text.get(field, ()))
             for each in node.alternatives
             for field in node.fields or FIELD_WEIGHTS
         )
@@ -80,7 +80,7 @@ class Formula:
             if isinstance(leaf, Near):
                 count = float(_windows(leaf, words))
             else:
-                count = sum(each.weight * _runs(each.terms, words) for each in leaf.alternatives)
+                count = sum(each.weight * _runs(each, leaf, words) for each in leaf.alternatives)
             normal = 1 - B + B * len(words) / self._average if field == "body" else 1.0
             total += FIELD_WEIGHTS[field] * count / normal
         return total
@@ -96,14 +96,19 @@ class Formula:
         if isinstance(leaf, Near):
             return float(any(_windows(leaf, text.get(field, ())) for field in fields))
         held = [
-            each.weight for each in leaf.alternatives if any(_runs(each.terms, text.get(field, ())) for field in fields)
+            each.weight for each in leaf.alternatives if any(_runs(each, leaf, text.get(field, ())) for field in fields)
         ]
         return max(held, default=0.0)
 
 
-def _runs(terms: Sequence[str], words: Sequence[str]) -> int:
-    wanted = list(terms)
-    return sum(list(words[i : i + len(wanted)]) == wanted for i in range(len(words)))
+def _runs(alternative: Alternative, clause: Clause, words: Sequence[str]) -> int:
+    """Count an alternative's places, but for those in which a word stands that counts by itself, and for no less."""
+    wanted = list(alternative.terms)
+    alone = {
+        each.terms[0] for each in clause.alternatives if len(each.terms) == 1 and each.weight >= alternative.weight
+    }
+    runs = [list(words[i : i + len(wanted)]) for i in range(len(words))]
+    return sum(run == wanted and (len(wanted) == 1 or alone.isdisjoint(run)) for run in runs)
 
 
 def _windows(near: Near, words: Sequence[str]) -> int:

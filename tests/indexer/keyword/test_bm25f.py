@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from indexer.keyword import KeywordExplanation
-from indexer.keyword.bm25f import FIELD_WEIGHTS, Floats, Mask, Postings, Scorer
+from indexer.keyword.bm25f import FIELD_WEIGHTS, Mask, Scorer
 from indexer.keyword.clauses import Alternative, Clause, Group, KeywordQuery, Near, Through, Without
+from indexer.keyword.positions import Floats, Postings
 from tests.indexer.keyword.formula import Formula, Text, queries, texts
 
 
@@ -145,6 +146,17 @@ def test_a_word_with_many_spellings_counts_as_one_word() -> None:
 def test_a_word_found_by_a_part_is_worth_less_than_by_itself() -> None:
     gas = Clause("gas", (Alternative(("gas",)), Alternative(("gasprijs",), Through.PART, 0.3)))
     assert best_first(scored(bodies("gasprijs x", "gas x"), KeywordQuery((gas,)))) == [1, 0]
+
+
+def test_words_that_follow_each_other_count_nothing_where_one_of_them_counts_for_as_much_alone() -> None:
+    def counts(weight: float) -> dict[tuple[str, ...], float]:
+        together = Alternative(("gas", "prijs"))
+        clause = Clause("gas", (Alternative(("prijs",), weight=weight), together))
+        shares = explained(bodies("gas prijs en prijs", "wind"), KeywordQuery((clause,)))[0].shares
+        return {share.terms: share.count for share in shares}
+
+    assert counts(1.0) == {("prijs",): 2}
+    assert counts(0.3) == {("prijs",): 2, ("gas", "prijs"): 1}
 
 
 def test_a_title_counts_for_more_than_a_text_and_fields_are_added_before_they_saturate() -> None:

@@ -1,0 +1,62 @@
+"""How ``vindplaats model`` shows models and their figures to people."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from search_web.models import ModelStanding
+
+COMPARED = ("semantic", "hybrid")
+
+# Of a folder the end is shown, which tells it from others.
+_LONGEST_NAME = 40
+
+
+def stands(model: "ModelStanding") -> str:
+    """Return how a model stands, in a few words."""
+    if model.in_use:
+        return "in use"
+    if model.wanted:
+        return "being prepared"
+    if model.adapted:
+        return "adapted"
+    return ("here" if model.here else "not here") + (", used before" if model.kept else "")
+
+
+def megabytes(model: "ModelStanding") -> str:
+    """Return a model's size, nothing where it is not known."""
+    return "" if model.megabytes is None else f"{model.megabytes:,} MB"
+
+
+def show_table(models: "Iterable[ModelStanding]") -> None:
+    """Print a line for each model."""
+    from rich.console import Console
+    from rich.table import Table
+
+    caption = "Here: on this computer. Dutch news: published nDCG@10; BM25, without any model, has 65.2."
+    table = Table(caption=caption, caption_justify="left", box=None)
+    for name in ("model", "stands", "size", "licence", "languages", "Dutch news"):
+        justify: Literal["left", "right"] = "right" if name in ("size", "Dutch news") else "left"
+        table.add_column(name, justify=justify, min_width=8, no_wrap=name in ("model", "size"))
+    for each in models:
+        style = "bold" if each.in_use else None
+        figure = "" if each.dutch_news is None else f"{each.dutch_news:.1f}"
+        name = each.name if len(each.name) <= _LONGEST_NAME else f"…{each.name[1 - _LONGEST_NAME :]}"
+        row = (name, stands(each), megabytes(each), each.licence or "", each.languages or "", figure)
+        table.add_row(*row, style=style)
+    Console().print(table)
+
+
+def show_values(topics: int, values: dict[str, dict[str, Any]]) -> None:
+    """Print what models gave over so many titles, by mode."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{topics} titles", title_justify="left")
+    for name in ("model", "mode", "nDCG@10", "MRR@10", "recall@100"):
+        table.add_column(name, justify="left" if name in ("model", "mode") else "right", overflow="fold")
+    for model, modes in values.items():
+        for mode in COMPARED:
+            found = modes[mode]
+            table.add_row(model, mode, *(f"{found[name]:.3f}" for name in ("nDCG@10", "MRR@10", "recall@100")))
+    Console().print(table)
