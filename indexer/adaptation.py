@@ -33,8 +33,8 @@ class Schooling:
     passes: int = 8
     batch: int = 384
     rate: float = 2e-3
-    keep: float = 1.0
-    pull: float = 0.01
+    keep: float = 2.0
+    pull: float = 0.003
     left_out: float = 0.1
     temperature: float = 0.05
     seed: int = 1

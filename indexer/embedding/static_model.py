@@ -5,7 +5,7 @@ Gives the vectors that sentence-transformers gives for the same folder, without 
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -21,11 +21,14 @@ from indexer.vector import Matrix, Vector
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# Texts embedded at a time: their distinct words' vectors, some 30 MB, are what memory it takes.
+# Texts tokenized at a time.
 _TEXTS_AT_ONCE = 1024
 
-# Longer words are no words: they are summed one by one.
-_TOKENS_BY_PLACE = 12
+# From so many texts on it pays to have the matrix in 32 bits: NumPy adds up 16-bit numbers slowly.
+_MANY_TEXTS = 64
+
+# Words whose tokens are remembered: as many as a large archive's usual ones, in some 20 MB.
+_MOST_WORDS = 100_000
 
 
 class StaticEmbedder:
@@ -34,6 +37,7 @@ class StaticEmbedder:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lock = threading.RLock()
+        self._words: dict[str, list[int]] = {}
 
     @property
     def name(self) -> str:
@@ -58,8 +62,15 @@ class StaticEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """Return the vectors of passages, one row each: shape (len(texts), dimension); zeros where nothing is known."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for begin in range(0, len(texts), _TEXTS_AT_ONCE):
-            self._embed(texts[begin : begin + _TEXTS_AT_ONCE], vectors[begin : begin + _TEXTS_AT_ONCE])
+        with self._lock:
+            rows = self._unpacked if len(texts) >= _MANY_TEXTS else self._matrix
+            for begin in range(0, len(texts), _TEXTS_AT_ONCE):
+                batch = texts[begin : begin + _TEXTS_AT_ONCE]
+                for vector, tokens in zip(vectors[begin:], self._tokens(batch), strict=False):
+                    if tokens:
+                        rows[tokens].sum(axis=0, dtype=np.float32, out=vector)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
 
     def embed_query(self, text: str) -> Vector:
@@ -67,32 +78,16 @@ class StaticEmbedder:
         vector: Vector = self.embed_passages([text])[0]
         return vector
 
-    def _embed(self, texts: Sequence[str], into: Matrix) -> None:
-        """Sum the vectors of each text's words; a word that recurs is tokenized and summed once."""
+    def _tokens(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Yield each text's tokens. A word that was met before is not tokenized again: that is what takes longest."""
         cut = [text.split() for text in texts] if self._words_stand_alone else [[text] for text in texts]
-        numbers = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(cut)))}
-        if not numbers:
-            return
-        sums = self._sums(list(numbers))
-        for row, words in zip(into, cut, strict=True):
-            if words:
-                sums[[numbers[word] for word in words]].sum(axis=0, out=row)
-        lengths = np.linalg.norm(into, axis=1, keepdims=True)
-        np.divide(into, lengths, out=into, where=lengths > 0)
-
-    def _sums(self, words: Sequence[str]) -> Matrix:
-        """Return for each word the sum of its tokens' vectors: shape (len(words), dimension)."""
-        encoded = self._tokenizer.encode_batch_fast(list(words), add_special_tokens=False)
-        tokens = [each.ids for each in encoded]
-        counts = np.array([len(each) for each in tokens])
-        sums = np.zeros((len(words), self.dimension), dtype=np.float32)
-        # Place by place, since NumPy adds up many short stretches slowly; few words have more than a few tokens.
-        for place in range(min(int(counts.max()), _TOKENS_BY_PLACE)):
-            longer = np.flatnonzero(counts > place)
-            sums[longer] += self._matrix[[tokens[word][place] for word in longer]]
-        for word in np.flatnonzero(counts > _TOKENS_BY_PLACE):
-            sums[word] += self._matrix[tokens[word][_TOKENS_BY_PLACE:]].sum(axis=0, dtype=np.float32)
-        return sums
+        if len(self._words) > _MOST_WORDS:
+            self._words.clear()
+        new = list({word for words in cut for word in words if word not in self._words})
+        encoded = self._tokenizer.encode_batch_fast(new, add_special_tokens=False)
+        self._words.update((word, each.ids) for word, each in zip(new, encoded, strict=True))
+        for words in cut:
+            yield list(chain.from_iterable(map(self._words.__getitem__, words)))
 
     @cached_property
     def _words_stand_alone(self) -> bool:
@@ -113,6 +108,10 @@ class StaticEmbedder:
             if self._tokenizer.get_vocab_size() > len(matrix):
                 raise ModelDamaged(model=self._name, detail="its tokenizer knows more tokens than its matrix")
             return matrix
+
+    @cached_property
+    def _unpacked(self) -> Matrix:
+        return self._matrix.astype(np.float32)
 
     @cached_property
     def _files(self) -> Any:
