@@ -8,7 +8,7 @@ ARCHIVE ?= .vindplaats
 BIN := $(VENV)/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark benchmark-relevance benchmark-crosslingual benchmark-names benchmark-vectors bundled-model screenshot translations clean
+.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark benchmark-relevance benchmark-crosslingual benchmark-names benchmark-embedding benchmark-vectors bundled-model screenshot translations clean
 
 serve: $(VENV)/installed
 	@$(PYTHON) search_web/preflight.py --port $(PORT)
@@ -53,6 +53,10 @@ benchmark-names: $(VENV)/installed-for-tests
 # Makes the bundled model anew, from the training data in DATA; about an hour on two cores. OUTPUT is where it goes.
 bundled-model: $(VENV)/installed-for-tests
 	@$(BIN)/python -m indexer.bundled_model --data $(DATA) --work build/bundled-model --output $(OUTPUT)
+
+# NEWS names a file of news_nl/, whose words are many more than the samples'.
+benchmark-embedding: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.embedding $(if $(NEWS),--news $(NEWS))
 
 benchmark-vectors: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.vector_index

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.progress import Progress
 
 from indexer.bundled_choosing import choosing_figures
@@ -37,10 +38,10 @@ def main(data: Path, work: Path, output: Path, changes: Sequence[str]) -> None:
     work.mkdir(parents=True, exist_ok=True)
     pieces = work / f"tokenizer-{recipe.pieces}.json"
     if not pieces.exists():
-        click.echo(f"Making a tokenizer of {recipe.pieces} pieces …")
+        click.echo(f"Making a tokenizer of {recipe.pieces} pieces …", err=True)
         train_tokenizer(data, recipe.pieces).save(str(pieces))
     tokenizer = load_tokenizer("tokenizer", pieces)
-    with Progress() as progress:
+    with Progress(console=Console(stderr=True)) as progress:
         reading = progress.add_task("Teacher reads", total=None)
 
         def teach(texts: Sequence[str]) -> Matrix:
