@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.embedding.model_files import find_model, identify
-from indexer.embedding.static_files import TokenMatrix, load_matrix, load_tokenizer, static_files
+from indexer.embedding.static_files import StaticFiles, TokenMatrix, load_matrix, load_tokenizer, static_files
 from indexer.errors import ModelDamaged
 from indexer.vector import Matrix, Vector
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _TEXTS_AT_ONCE = 1024
 
 # From so many texts on it pays to have the matrix in 32 bits: NumPy adds up 16-bit numbers slowly.
-_MANY_TEXTS = 64
+_MANY_TEXTS = 16
 
 # Words whose tokens are remembered: as many as a large archive's usual ones, in some 20 MB.
 _MOST_WORDS = 100_000
@@ -107,14 +108,15 @@ class StaticEmbedder:
             matrix = load_matrix(self._name, self._files.weights)
             if self._tokenizer.get_vocab_size() > len(matrix):
                 raise ModelDamaged(model=self._name, detail="its tokenizer knows more tokens than its matrix")
-            return matrix
+            plain: NDArray[Any] = np.asarray(matrix)  # still mapped, without what each row of a memmap costs
+            return plain
 
     @cached_property
     def _unpacked(self) -> Matrix:
         return self._matrix.astype(np.float32)
 
     @cached_property
-    def _files(self) -> Any:
+    def _files(self) -> StaticFiles:
         files = static_files(self.folder)
         if files is None:
             raise ModelDamaged(model=self._name, detail="no static embedding model")
