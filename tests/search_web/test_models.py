@@ -251,7 +251,9 @@ def embedded(folder: Path, model: str) -> int:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_killed_halfway_it_goes_on_where_it_was_and_embeds_nothing_twice(many: Path, how: signal.Signals) -> None:
-    code = "from search_web.commands import main; main()"
+    # A shell that starts tests in the background leaves Ctrl-C ignored, in all that they start too.
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heeds}; from search_web.commands import main; main()"
     command = [sys.executable, "-c", code, "--archive", str(many), "model", "use", MINILM]
     working = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     while embedded(many, MINILM) == 0 and working.poll() is None:
