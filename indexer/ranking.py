@@ -20,7 +20,7 @@ from indexer.passage_reader import PassageReader
 from indexer.query import FUSED_MEANING_DEPTH, RANKING_DEPTH, Mode, Query, Sort
 from indexer.query_filters import filters_of
 from indexer.query_language import free_text, parse, plain
-from indexer.query_tree import Node, ParsedQuery
+from indexer.query_tree import Node, ParsedQuery, Word
 from indexer.stored_passages import StoredPassage
 from indexer.vector import Keys, Vector, VectorReader
 
@@ -155,7 +155,10 @@ class Ranker:
         is_text = query.plain or len(query.text.split()) > MOST_QUERY_WORDS
         parsed = plain(query.text) if is_text else parse(query.text)
         filters = filters_of(parsed.filters, query.filters)
-        return _Asked(query, self._expanded(parsed, query), free_text(parsed), filters, members=parsed.members)
+        # Of plain words meaning needs no stems, names or compounds; their lists take longer to read than its model.
+        only_meant = query.mode is Mode.SEMANTIC and all(isinstance(member, Word) for member in parsed.members)
+        expanded = Expanded(KeywordQuery()) if only_meant else self._expanded(parsed, query)
+        return _Asked(query, expanded, free_text(parsed), filters, members=parsed.members)
 
     def _rank(self, asked: _Asked) -> Ranking:
         mode, notice, vector = asked.query.mode, None, None

@@ -265,3 +265,18 @@ def test_the_installed_command_answers() -> None:
     command = Path(sys.executable).with_name("vindplaats")
     done = subprocess.run([command, "--version"], capture_output=True, text=True, check=False)
     assert "vindplaats" in done.stdout.casefold()
+
+
+def test_searching_by_meaning_alone_reads_neither_torch_nor_lists_of_words(indexed_seeds: Path) -> None:
+    program = f"""
+import sys
+from search_web.commands import main
+try:
+    main(["--archive", {str(indexed_seeds)!r}, "search", "--mode", "semantic", "gezinnen die hun huis achterlieten"])
+except SystemExit as end:
+    assert not end.code
+print([name for name in ("torch", "sentence_transformers", "scipy", "wordfreq") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "1. " in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
