@@ -31,6 +31,9 @@ _MANY_TEXTS = 16
 # Words whose tokens are remembered: as many as a large archive's usual ones, in some 20 MB.
 _MOST_WORDS = 100_000
 
+# A longer one is no word that recurs, and could be of any size.
+_LONGEST_WORD = 40
+
 
 class StaticEmbedder:
     """An `Embedder` over the folder of a static model. Raises `ModelDamaged` at first use."""
@@ -86,9 +89,11 @@ class StaticEmbedder:
             self._words.clear()
         new = list({word for words in cut for word in words if word not in self._words})
         encoded = self._tokenizer.encode_batch_fast(new, add_special_tokens=False)
-        self._words.update((word, each.ids) for word, each in zip(new, encoded, strict=True))
+        fresh = {word: each.ids for word, each in zip(new, encoded, strict=True)}
+        if self._words_stand_alone:
+            self._words.update((word, ids) for word, ids in fresh.items() if len(word) <= _LONGEST_WORD)
         for words in cut:
-            yield list(chain.from_iterable(map(self._words.__getitem__, words)))
+            yield list(chain.from_iterable(fresh[word] if word in fresh else self._words[word] for word in words))
 
     @cached_property
     def _words_stand_alone(self) -> bool:

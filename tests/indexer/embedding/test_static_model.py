@@ -77,6 +77,12 @@ def test_a_compound_is_near_to_its_parts(bundled: Embedder) -> None:
     assert compound @ parts > compound @ other + 0.3
 
 
+def test_only_words_are_remembered_and_none_of_any_length() -> None:
+    embedder = StaticEmbedder(DEFAULT_MODEL)
+    embedder.embed_passages(["de haven", "x" * 100_000])
+    assert embedder._words.keys() == {"de", "haven"}
+
+
 def test_a_tokenizer_that_knows_more_tokens_than_the_matrix_is_damaged(tmp_path: Path) -> None:
     tokenizer = load_tokenizer(DEFAULT_MODEL, BUNDLED_FOLDER / "tokenizer.json")
     write_static_model(tmp_path, tokenizer, load_matrix(DEFAULT_MODEL, BUNDLED_FOLDER / "model.safetensors")[:100])
