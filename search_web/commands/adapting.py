@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from search_web.commands.model_turning import report, turn
-from search_web.commands.output import json_option, print_json, progress_bar
-from search_web.workspace import Workspace
+from search_web.commands.output import json_option, print_json, progress_bar, warn
+from search_web.workspace import Workspace, chosen_model
 
 
 @click.command()
@@ -25,6 +25,7 @@ def adapt_command(folder: Path, /, keep_model: bool, as_json: bool) -> None:
       vindplaats model adapt
     """
     # Imported here: help for all commands must not wait for NumPy.
+    from indexer.embedding import DEFAULT_MODEL
     from search_web.adapting import adapt_to_archive
 
     workspace = Workspace(folder)
@@ -36,6 +37,11 @@ def adapt_command(folder: Path, /, keep_model: bool, as_json: bool) -> None:
         else:
             click.echo(found.sentence)
         if found.name is None or keep_model:
+            return
+        used = chosen_model(archive)
+        if used != DEFAULT_MODEL and workspace.adapted_folder(used) is None:
+            # It was judged beside the bundled model, not beside this one.
+            warn(f"{used} stays in use. See which is better here: vindplaats model compare {used} {found.name}")
             return
         result, prepared = turn(workspace, archive, found.name)
         if not as_json:

@@ -8,8 +8,7 @@ import click
 from archive.errors import IndexingError
 from indexer.errors import ModelError
 from search_web.adapting import adapting_would_help
-from search_web.commands import PARTLY_FAILED
-from search_web.commands.output import json_option, print_json, progress_bar, warn
+from search_web.commands.output import json_option, print_json, progress_bar, warn_of_failures
 from search_web.workspace import MEANING_WEIGHT_SETTING, MODEL_WANTED_SETTING, Workspace, chosen_model
 
 if TYPE_CHECKING:
@@ -87,12 +86,7 @@ def _report(result: "CatchUp") -> None:
         f"{manifest.articles} articles, {manifest.passages} passages, {manifest.vectors} vectors "
         f"({manifest.model or 'no model'})."
     )
-    for failure in result.failures:
-        warn(failure.sentence)
-    if result.model_error is not None:
-        warn(str(result.model_error))
-    if result.failures or result.model_error is not None:
-        raise click.exceptions.Exit(PARTLY_FAILED)
+    warn_of_failures(result)
 
 
 def _status(workspace: Workspace) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.errors import VindplaatsError
-from search_web.commands import PARTLY_FAILED
-from search_web.commands.output import ask, progress_bar, warn
+from search_web.commands.output import ask, progress_bar, warn, warn_of_failures
 from search_web.workspace import MODEL_WANTED_SETTING, Workspace, choose_model
 
 if TYPE_CHECKING:
@@ -78,9 +77,4 @@ def report(name: str, result: "CatchUp", prepared: "list[Progress]") -> None:
     click.echo(f"{name} is in use from now on: {embedded} of {total} passages were embedded, the others before.")
     if result.manifest.kept is not None:
         click.echo(f"To go back, at once: vindplaats model use {result.manifest.kept.model}")
-    for failure in result.failures:
-        warn(failure.sentence)
-    if result.model_error is not None:
-        warn(str(result.model_error))
-    if result.failures or result.model_error is not None:
-        raise click.exceptions.Exit(PARTLY_FAILED)
+    warn_of_failures(result)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search_web.commands import PARTLY_FAILED
+
 if TYPE_CHECKING:
+    from indexer.index_writer import CatchUp
     from indexer.progress import OnProgress
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
@@ -35,6 +38,16 @@ def ask(question: str, refusal: str, *, yes: bool) -> None:
 def warn(sentence: str) -> None:
     """Print a sentence to standard error: what a script reads stays clean."""
     click.secho(sentence, err=True, fg="yellow")
+
+
+def warn_of_failures(result: "CatchUp") -> None:
+    """Say what could not be indexed or embedded; exits with status 3 where something could not."""
+    for failure in result.failures:
+        warn(failure.sentence)
+    if result.model_error is not None:
+        warn(str(result.model_error))
+    if result.failures or result.model_error is not None:
+        raise click.exceptions.Exit(PARTLY_FAILED)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from search_web.adapting import ADAPTED_AT_SETTING, adapt_to_archive, adapting_w
 from search_web.commands import main
 from search_web.workspace import Workspace, chosen_model
 from tests.indexer.learned_articles import articles
+from tests.static_models import make_model
 
 COUNT = 240
 
@@ -74,6 +75,17 @@ def test_keep_model_makes_it_and_goes_on_with_the_one_in_use(own: Path) -> None:
     done = run(own, "model", "adapt", "--keep-model", "--json")
     assert json.loads(done.stdout)["name"] == "adapted-1"
     assert in_use(own) == DEFAULT_MODEL
+
+
+def test_another_model_that_was_chosen_stays_in_use_since_the_adapted_one_was_not_judged_beside_it(
+    own: Path, tmp_path: Path
+) -> None:
+    other = str(make_model(tmp_path / "other"))
+    assert run(own, "model", "use", other).exit_code == 0
+    done = run(own, "model", "adapt")
+    assert f"{other} stays in use" in done.output
+    assert f"vindplaats model compare {other} adapted-1" in done.output
+    assert in_use(own) == other
 
 
 def test_an_archive_that_is_too_small_is_told_so_and_left_as_it_was(made_folder: Path, tmp_path: Path) -> None:
