@@ -92,7 +92,82 @@ CREATE TABLE judgments (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
+# Work that is to be done: a job is one source or a few things handed in together; its items are the articles in it.
+_JOBS = """
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    spec TEXT NOT NULL,                     -- what is to be added and how, JSON
+    state TEXT NOT NULL,                    -- waiting, listing, working, finished, cancelled
+    created_at TEXT NOT NULL,
+    finished_at TEXT,
+    worker TEXT                             -- who works on it
+);
+CREATE INDEX jobs_by_state ON jobs (state, created_at);
+
+CREATE TABLE job_items (
+    job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    label TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before TEXT,                        -- when to try it again
+    article_id INTEGER,
+    outcome TEXT,
+    revision INTEGER,
+    error TEXT,                             -- the sentence and its kind, JSON
+    PRIMARY KEY (job_id, position)
+) WITHOUT ROWID;
+"""
+
+# What people decided about blocks: of one article, or of all articles of a site. A block is known by its text.
+_DECISIONS = """
+CREATE TABLE decisions (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    block TEXT NOT NULL,                    -- fingerprint of the block's text
+    occurrence INTEGER NOT NULL DEFAULT 0,  -- which of the blocks with this text
+    action TEXT NOT NULL,                   -- keep, remove, or the kind that it is
+    text TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    PRIMARY KEY (article_id, block, occurrence)
+) WITHOUT ROWID;
+
+CREATE TABLE site_rules (
+    id INTEGER PRIMARY KEY,
+    site TEXT NOT NULL,
+    block TEXT NOT NULL,
+    action TEXT NOT NULL,                   -- keep, remove, or dismissed for a proposal that was rejected
+    text TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    UNIQUE (site, block)
+);
+"""
+
+# Feeds that are followed, and who may add by the API.
+_FOLLOWING = """
+CREATE TABLE followed (
+    url TEXT PRIMARY KEY,
+    title TEXT,
+    tags TEXT NOT NULL DEFAULT '[]',
+    etag TEXT,
+    last_modified TEXT,
+    checked_at TEXT,
+    next_check_at TEXT,
+    error TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE tokens (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    digest BLOB NOT NULL UNIQUE,
+    created_at TEXT NOT NULL,
+    used_at TEXT
+);
+"""
+
+_VERSION_3 = _JOBS + _DECISIONS + _FOLLOWING
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 """Step N brings a file from version N to N + 1; a step that was released is never edited, only followed."""
 
 VERSION = len(MIGRATIONS)

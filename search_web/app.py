@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]  # Flask-
 from werkzeug.routing import IntegerConverter, Map
 
 from archive import MAX_ARTICLE_BYTES
+from archive.sources import Fetches
 from search_web.error_pages import init_error_pages
 from search_web.indexing import BackgroundIndexing
 from search_web.jobs import JobQueue
@@ -22,7 +23,6 @@ from search_web.running import EXTENSION, Running
 from search_web.safety import init_safety
 from search_web.searchers import Searchers
 from search_web.secret_key import secret_key
-from search_web.submissions import Fetches
 from search_web.workspace import Workspace
 
 if TYPE_CHECKING:

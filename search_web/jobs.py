@@ -15,9 +15,10 @@ from time import monotonic
 
 from archive.article import Outcome
 from archive.errors import VindplaatsError
+from archive.sources import Fetches
 from search_web.errors import AddingFailed, JobNotFound, TooManyJobs
 from search_web.indexing import BackgroundIndexing
-from search_web.submissions import Fetches, Submission
+from search_web.submissions import Submission
 from search_web.workspace import Workspace
 
 _log = logging.getLogger(__name__)

@@ -1,19 +1,12 @@
 """What people hand in to be added: pasted text, an uploaded file, a link."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from archive import Metadata, Received, SourceKind, from_bytes, from_text
+from archive.sources import Fetches
 
 # Of a pasted text, so much names it in a list.
 _LABEL_LENGTH = 60
-
-
-class Fetches(Protocol):
-    """What fetches links: `archive.Fetcher`, or one that may go elsewhere."""
-
-    def fetch(self, url: str, given: Metadata | None = None) -> Received:
-        """Return the page at this address."""
 
 
 @dataclass(frozen=True, slots=True)
