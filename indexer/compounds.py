@@ -49,6 +49,9 @@ _WORD_AFTER_PREFIX = 20.0
 _KNOWN_FORM = 10.0
 _NAME_AND_WORD = 300.0
 
+# Twice in a million words: *kapper* and *slager* are above it, the commonest misspelling (*onmiddelijk*) below.
+_COMMON = 200.0
+
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -279,6 +282,11 @@ def _is_verb_form(word: str, vocabulary: Vocabulary) -> bool:
     if word.startswith(("be", "ge", "her", "ont", "ver")) and base[-1] in "dt":
         forms += [f"{base}e", f"{base[2:-1]}en"]
     return any(vocabulary.weight(form) >= _KNOWN_FORM for form in forms)
+
+
+def is_common(form: str) -> bool:
+    """Whether a folded word is one that Dutch readers meet, in whatever they read: then it is no misspelling."""
+    return _general_weights().get(form, 0.0) >= _COMMON
 
 
 @cache

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from indexer import query_tree as tree
 from indexer.alternatives import COMPOUNDING
 from indexer.analysis import exact_term, term_of, tokens
+from indexer.compounds import is_common
 from indexer.keyword import KeywordReader
 from indexer.lexicon_reader import LexiconReader, LexiconWord
 from indexer.passage_reader import PassageReader
@@ -55,7 +56,8 @@ class Suggester:
     def correction(self, text: str, members: Sequence[tree.Node], finds: Callable[[str], bool]) -> str | None:
         """Return the query with its unknown words put right, if there is such a query and it finds something.
 
-        ``finds`` says so of a query. A word that the archive has is never put right.
+        ``finds`` says so of a query. A word that the archive has, or that is common
+        Dutch, is never put right.
         """
         corrected, shift = text, 0
         for word in _words(members):
@@ -130,6 +132,7 @@ class Suggester:
             or self._lexicon.compounds_with(term_of(form, COMPOUNDING))
             or self._lexicon.same_names(word, form)
             or self._lexicon.parts(form, "nl")
+            or is_common(form)
         )
 
 

@@ -46,6 +46,11 @@ def completed(searcher: Searcher, typed: str, limit: int = 8) -> list[tuple[str,
     return [(each.text, each.kind.value) for each in searcher.completions(typed, limit)]
 
 
+@pytest.mark.parametrize("word", ["dicht", "steen"])
+def test_a_common_word_that_the_archive_lacks_is_taken_at_its_word(searcher: Searcher, word: str) -> None:
+    assert correction(searcher, word) is None
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
