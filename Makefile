@@ -8,7 +8,7 @@ ARCHIVE ?= .vindplaats
 BIN := $(VENV)/bin
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark benchmark-relevance benchmark-crosslingual benchmark-names benchmark-embedding benchmark-vectors bundled-model screenshot translations clean
+.PHONY: serve test lint types imports unit test-whoosh-reloaded benchmark benchmark-relevance benchmark-crosslingual benchmark-names benchmark-embedding benchmark-vectors benchmark-same-story benchmark-extraction benchmark-preparing benchmark-interrupted bundled-model screenshot translations clean
 
 serve: $(VENV)/installed
 	@$(PYTHON) search_web/preflight.py --port $(PORT)
@@ -27,13 +27,14 @@ types:
 imports:
 	@$(BIN)/lint-imports
 
+# By file, since what a module's tests share is dear: an index, a model, a browser.
 unit:
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # The other living fork of Whoosh, over the same files and tests (see indexer/keyword/whoosh_schema.py).
 test-whoosh-reloaded: $(VENV)/installed-for-tests
 	@$(PIP) install --upgrade --target build/whoosh-reloaded "Whoosh-Reloaded==2.7.5"
-	@VINDPLAATS_WHOOSH=2.7.5 PYTHONPATH=build/whoosh-reloaded $(BIN)/python -m pytest tests/indexer/keyword tests/indexer/test_index_writer.py tests/indexer/test_searcher.py
+	@VINDPLAATS_WHOOSH=2.7.5 PYTHONPATH=build/whoosh-reloaded $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile tests/indexer/keyword tests/indexer/test_index_writer.py tests/indexer/test_searcher.py
 
 benchmark: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.archive_size
@@ -54,12 +55,28 @@ benchmark-names: $(VENV)/installed-for-tests
 bundled-model: $(VENV)/installed-for-tests
 	@$(BIN)/python -m indexer.bundled_model --data $(DATA) --work build/bundled-model --output $(OUTPUT)
 
+# Adds the 5,000 articles of DATA/news_nl, killed twice on the way; some minutes.
+benchmark-interrupted: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.interrupted_adding --data $(DATA)
+
 # NEWS names a file of news_nl/, whose words are many more than the samples'.
 benchmark-embedding: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.embedding $(if $(NEWS),--news $(NEWS))
 
+# DATA names the folder with extraction/; without it only our own layouts are measured.
+benchmark-extraction: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.extraction $(if $(DATA),--data $(DATA))
+
+# PAGES names a folder of web pages; without it, the sample articles are taken.
+benchmark-preparing: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.preparing $(if $(PAGES),--pages $(PAGES))
+
 benchmark-vectors: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.benchmarks.vector_index
+
+# DATA names the folder with news_nl/.
+benchmark-same-story: $(VENV)/installed-for-tests
+	@$(BIN)/python -m tests.benchmarks.same_story --data $(DATA)
 
 screenshot: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.screenshots.readme

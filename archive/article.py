@@ -1,8 +1,14 @@
 """What the archive holds: articles as received, and what people decided about them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, StrEnum
+
+from archive.decisions import Decisions, site_key
+
+NO_CHARSET = ""
+"""The charset of a document that is no text, such as a PDF."""
 
 
 class SourceKind(StrEnum):
@@ -12,6 +18,8 @@ class SourceKind(StrEnum):
     STDIN = "stdin"
     PASTE = "paste"
     URL = "url"
+    WEB_ARCHIVE = "web_archive"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,9 @@ class Metadata:
     """What is known about an article; None where it is not known.
 
     ``published`` is None for "date unknown"; ``language`` is an ISO 639-1 code; ``url`` is absolute;
-    ``byline`` stands as printed ("door onze redactie").
+    ``byline`` stands as printed ("door onze redactie"); ``authors`` are the people's names in it, or those that the
+    source states. ``published_at`` is the moment of publication, with its offset, where the source gives one;
+    ``modified`` the day or moment of the last change.
     """
 
     title: str | None = None
@@ -28,6 +38,20 @@ class Metadata:
     language: str | None = None
     site: str | None = None
     url: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    modified: date | datetime | None = None
+
+    @property
+    def credited(self) -> str:
+        """All that a search for an author looks in (`credited`)."""
+        return credited(self.byline, self.authors)
+
+
+def credited(byline: str | None, authors: Iterable[str]) -> str:
+    """Return a byline with the authors behind it that it does not name."""
+    printed = byline or ""
+    return ", ".join(filter(None, (printed, *(name for name in authors if name.casefold() not in printed.casefold()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +78,9 @@ class Article:
     """One revision of one stored article.
 
     ``revision`` counts this article's versions from 1; ``derived`` is what its bytes say, ``metadata`` the same
-    with what people gave or corrected laid over it. ``content`` is as received, ``charset`` what decodes it.
+    with what people gave or corrected laid over it. ``content`` is as received, ``charset`` what decodes it;
+    `NO_CHARSET` for a document that is no text.
+    ``decisions`` is what people decided about its blocks.
     """
 
     id: int
@@ -69,6 +95,7 @@ class Article:
     metadata: Metadata
     tags: tuple[str, ...] = ()
     removed_at: datetime | None = None
+    decisions: Decisions = field(default_factory=Decisions)
 
     @property
     def title(self) -> str:
@@ -76,9 +103,14 @@ class Article:
         return self.metadata.title or self.origin or f"#{self.id}"
 
     @property
+    def site(self) -> str:
+        """The key of its site, by which the site's rules are found; "" where no site is known."""
+        return site_key(self.metadata.site, self.metadata.url)
+
+    @property
     def text(self) -> str:
-        """The content decoded; bytes that the charset lacks become U+FFFD."""
-        return self.content.decode(self.charset, errors="replace")
+        """The content decoded, bytes that the charset lacks as U+FFFD; "" for a document, for `archive.reading`."""
+        return self.content.decode(self.charset, errors="replace") if self.charset else ""
 
 
 class Outcome(StrEnum):
@@ -164,3 +196,6 @@ class Corrections:
     language: str | Leave | None = Leave.AS_IS
     site: str | Leave | None = Leave.AS_IS
     url: str | Leave | None = Leave.AS_IS
+    authors: tuple[str, ...] | Leave | None = Leave.AS_IS
+    published_at: datetime | Leave | None = Leave.AS_IS
+    modified: date | datetime | Leave | None = Leave.AS_IS

@@ -36,6 +36,12 @@ _WEEKDAYS: list[Any] = [
     ("zaterdag", "za", "saturday", "sat", "samstag", "sonnabend", "sa", "samedi", "sam", "суббота", "сб"),
     ("zondag", "zo", "sunday", "sun", "sonntag", "so", "dimanche", "dim", "воскресенье", "вс"),
 ]
+MONTH_NAMES: frozenset[str] = frozenset(name for names in _MONTHS for name in names)
+"""In five languages, short forms too."""
+
+WEEKDAY_NAMES: frozenset[str] = frozenset(name for names in _WEEKDAYS for name in names if len(name) > 4)
+"""In five languages; written out, since the short forms are words too."""
+
 _WORDS_BETWEEN = [" ", ".", ",", "-", "/", "st", "nd", "rd", "th", "er", "of", "le", "de", "г", "года", "год"]
 
 _PUBLISHED = re.compile(

@@ -2,7 +2,8 @@
 
 Every error that a person may meet derives from `VindplaatsError`. It carries an English sentence with named
 fields (``template`` and ``fields``), so that the page can show the same sentence in the reader's language,
-an exit status for scripts and an HTTP status for the API:
+an exit status for scripts and an HTTP status for the API. ``may_pass`` says whether the same, tried again later, may
+go well: only then is it worth it to try again; ``was_tried`` is False for what was put off before it was tried at all.
 
     VindplaatsError
     ├── ArchiveError              the archive itself
@@ -11,21 +12,36 @@ an exit status for scripts and an HTTP status for the API:
     │   ├── ArchiveTooNew         made by a later version of Vindplaats
     │   ├── ArchiveBusy           another process kept it locked for too long
     │   ├── ArchiveUnwritable     disk full, read-only, or no permission
+    │   ├── IncomingFull          too many bytes wait to be added
     │   ├── ArticleNotFound       no article with that number
     │   ├── InvalidMetadata       a title, date, language or tag that cannot be stored
-    │   └── InvalidJudgment       a judgment of a passage that cannot be stored
+    │   ├── InvalidJudgment       a judgment of a passage that cannot be stored
+    │   ├── InvalidDecision       a decision about a block that cannot be stored
+    │   └── RuleNotFound          no rule of a site with that number
     ├── SourceError               something that was to be added
     │   ├── SourceNotFound        no such file or folder
     │   ├── SourceUnreadable      permission denied, or not a file
     │   ├── SourceEmpty           no text in it
+    │   ├── ItemGone              was in a source when that was listed, and is not any more
     │   ├── SourceTooLarge        above the size limit
     │   ├── SourceUnsupported     a kind of file that cannot be read (yet)
-    │   └── FetchError            a link
+    │   ├── SourceBroken          damaged, cut off, or not what its name says
+    │   ├── SourceScanned         pictures of pages, without their text
+    │   ├── SourceTooComplex      more pages or parts than can be read in reasonable time
+    │   ├── SourceDamaged         broken, or cut off halfway
+    │   ├── SourceEncrypted       protected by a password
+    │   ├── UnpacksTooLarge       an archive that would unpack to far more than it should
+    │   ├── RowUnreadable         one line of a table
+    │   ├── RowEmpty              one line of a table without text and without an address
+    │   ├── NoColumns             a table of which no column is known
+    │   ├── ColumnMissing         a column that a person named and that is not there
+    │   └── FetchError            a link; what concerns many links at once is in `archive.link_errors`
     │       ├── InvalidUrl        not an http(s) address
     │       ├── UrlHoldsPassword  a user name or password stands in the address
     │       ├── FetchRefused      points into a private network
     │       ├── FetchTimedOut     took longer than the time limit
     │       └── FetchFailed       no answer, or an answer that is an error
+    │           └── FetchInterrupted  of a kind that may pass: a connection that broke off, a server in trouble
     └── IndexingError             the index; its kinds are in `indexer.errors`
 """
 
@@ -38,10 +54,17 @@ class VindplaatsError(Exception):
     template: ClassVar[str] = "Something went wrong."
     exit_status: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
+    may_pass: ClassVar[bool] = False
+    was_tried: ClassVar[bool] = True
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields
         super().__init__(self.template % fields)
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """Seconds before which it is of no use to try again, where ``may_pass`` and somebody said so."""
+        return None
 
 
 class ArchiveError(VindplaatsError):
@@ -74,6 +97,7 @@ class ArchiveBusy(ArchiveError):
 
     template = "%(file)s is in use by another process that does not let go of it. Try again in a moment."
     http_status = 503
+    may_pass = True
 
 
 class ArchiveUnwritable(ArchiveError):
@@ -81,6 +105,14 @@ class ArchiveUnwritable(ArchiveError):
 
     template = "%(file)s cannot be written (%(detail)s). Make room or check its permissions, then try again."
     http_status = 507
+    may_pass = True
+
+
+class IncomingFull(ArchiveError):
+    """Too many bytes wait to be added; needs ``limit_gb``."""
+
+    template = "More than %(limit_gb)s GB waits to be added. Try again when some of it is done."
+    http_status = 503
 
 
 class ArticleNotFound(ArchiveError):
@@ -104,6 +136,21 @@ class InvalidJudgment(ArchiveError):
     template = "The judgment cannot be kept, because of its %(field)s: %(reason)s"
     exit_status = 2
     http_status = 400
+
+
+class InvalidDecision(ArchiveError):
+    """A decision about a block that cannot be stored; needs ``field`` and ``reason``."""
+
+    template = "The decision cannot be kept, because of its %(field)s: %(reason)s"
+    exit_status = 2
+    http_status = 400
+
+
+class RuleNotFound(ArchiveError):
+    """No rule of a site with that number (any more); needs ``number``."""
+
+    template = "There is no rule %(number)s (any more). See which there are: vindplaats rules list."
+    http_status = 404
 
 
 class SourceError(VindplaatsError):
@@ -130,6 +177,12 @@ class SourceEmpty(SourceError):
     template = "%(source)s holds no text, so there is nothing to keep."
 
 
+class ItemGone(SourceError):
+    """Was in a source when that was listed, and is not any more; needs ``item`` and ``source``."""
+
+    template = "%(item)s is not in %(source)s any more. What changed there can be added anew."
+
+
 class SourceTooLarge(SourceError):
     """Above the size limit; needs ``source`` and ``limit_mb``."""
 
@@ -140,8 +193,83 @@ class SourceTooLarge(SourceError):
 class SourceUnsupported(SourceError):
     """A kind of file that cannot be read; needs ``source`` and ``media_type``."""
 
-    template = "%(source)s is %(media_type)s; Vindplaats reads text, HTML and Markdown. Save it as one of these."
+    template = (
+        "%(source)s is %(media_type)s, which Vindplaats cannot read."
+        " Save it as PDF, DOCX, ODT, EPUB, RTF, HTML, Markdown or plain text."
+    )
     http_status = 415
+
+
+class SourceBroken(SourceError):
+    """Damaged, cut off, or not what its name says; needs ``source``, and ``media_type`` for what it should be."""
+
+    template = "%(source)s begins as %(media_type)s but is damaged or not complete. Save or download it again."
+    http_status = 422
+
+
+class SourceScanned(SourceError):
+    """Pictures of pages, without their text; needs ``source``."""
+
+    template = (
+        "%(source)s holds pictures of pages and no text. Recognise the text first (OCR), for example with"
+        " “ocrmypdf IN.pdf OUT.pdf”, and add what comes out."
+    )
+    http_status = 422
+
+
+class SourceTooComplex(SourceError):
+    """More pages or parts than can be read in reasonable time; needs ``source``."""
+
+    template = "%(source)s has more pages or parts than can be read in reasonable time. Add a part of it at a time."
+    http_status = 413
+
+
+class SourceDamaged(SourceError):
+    """Broken, or cut off halfway; needs ``source`` and ``detail``."""
+
+    template = (
+        "%(source)s is damaged or was cut off (%(detail)s). Save or download it again; what could be read was kept."
+    )
+
+
+class SourceEncrypted(SourceError):
+    """Protected by a password; needs ``source``."""
+
+    template = "%(source)s is protected by a password. Take the protection off and add it again."
+
+
+class UnpacksTooLarge(SourceError):
+    """An archive that would unpack to far more than it should; needs ``source`` and ``detail``."""
+
+    template = "%(source)s is not unpacked, because %(detail)s. Unpack it yourself and add what comes out."
+    http_status = 413
+
+
+class RowUnreadable(SourceError):
+    """One row or line of a table that cannot be read; needs ``source``, ``line`` and ``detail``."""
+
+    template = "%(source)s, line %(line)s, cannot be read: %(detail)s. The other lines were read."
+
+
+class RowEmpty(SourceError):
+    """One row of a table without text and without an address; needs ``source`` and ``line``."""
+
+    template = "%(source)s, line %(line)s, holds no text and no web address, so there is nothing to keep."
+
+
+class NoColumns(SourceError):
+    """A table of which no column holds text or an address; needs ``source`` and ``columns``."""
+
+    template = (
+        "%(source)s has no column of text or web addresses that is known by its name (%(columns)s). "
+        "Say which it is: --column text=NAME."
+    )
+
+
+class ColumnMissing(SourceError):
+    """A column that a person named and that is not there; needs ``source``, ``column`` and ``columns``."""
+
+    template = "%(source)s has no column “%(column)s”. Its columns are: %(columns)s."
 
 
 class FetchError(SourceError):
@@ -176,12 +304,19 @@ class FetchTimedOut(FetchError):
 
     template = "%(url)s did not deliver its page within %(seconds)s seconds. Try again later, or paste its text."
     http_status = 504
+    may_pass = True
 
 
 class FetchFailed(FetchError):
     """No answer, or an answer that is an error; needs ``url`` and ``detail``."""
 
     template = "%(url)s could not be fetched (%(detail)s). Check the address, or paste its text."
+
+
+class FetchInterrupted(FetchFailed):
+    """A failure that may pass: a connection that broke off, a server in trouble; needs ``url`` and ``detail``."""
+
+    may_pass = True
 
 
 class IndexingError(VindplaatsError):

@@ -15,6 +15,7 @@ from lxml.html import builder, tostring  # type: ignore[import-untyped]  # lxml 
 
 from archive.dates import EARLIEST, is_plausible, parse_date_line
 from archive.html_page import Head, Line, Page, clean, words_of
+from archive.moments import parse_moment, parse_update_line
 
 
 def _words(line: str) -> frozenset[str]:
@@ -28,6 +29,11 @@ _STATES_PUBLICATION = _words(
     "dcterms.date dcterms.issued dcterms.created dcterms.available datecreated originalpublicationdate "
     "parsely-pub-date sailthru.date cxenseparse:recs:publishtime citation_publication_date citation_date "
     "article_date_original rnews:datepublished bt:pubdate"
+)
+_STATES_CHANGE = _words(
+    "article:modified_time article:modified og:updated_time og:article:modified_time datemodified last-modified "
+    "lastmod dcterms.modified dc.date.modified modified_time date_modified revised article.updated sailthru.modified "
+    "bt:moddate rnews:datemodified"
 )
 _UPDATED = re.compile(r"updated?|modif|bijgewerkt|gewijzigd|aktualisiert|geändert|maj|обновлен", re.IGNORECASE)
 _NAMES_DATE = re.compile(r"dat(?:e|um)|time|publi|posted|stamp|fecha|дата", re.IGNORECASE)
@@ -53,6 +59,47 @@ def find_published(page: Page, head: Head, url: str | None) -> date | None:
         return day
     days = (parse_date_line(line.text) for line in head.lines if _may_date(line))
     return next((day for day in days if day), None)
+
+
+def find_published_at(page: Page, head: Head, published: date | None) -> moment | None:
+    """Return the moment of publication where the page states it with its offset, on the day of publication."""
+    if published is None:
+        return None
+    linked = [page.linked.get("datePublished"), page.linked.get("dateCreated")]
+    stated = [value for value in linked if isinstance(value, str)]
+    stated += [value for name, value in page.meta.items() if name in _STATES_PUBLICATION]
+    stated += [_time_of(element) for element in _published_times(page, head)]
+    found = (parse_moment(value[:_LONGEST_VALUE]) for value in stated)
+    return next((each for each in found if each and each.date() == published), None)
+
+
+def find_modified(page: Page, head: Head, published: date | moment | None) -> date | moment | None:
+    """Return when the page says that it was last changed: a moment where it gives the offset, else a day.
+
+    One before the publication, or at its very moment, says nothing.
+    """
+    linked = page.linked.get("dateModified")
+    stated = [linked] if isinstance(linked, str) else []
+    stated += [value for name, value in page.meta.items() if name in _STATES_CHANGE]
+    stated += [_time_of(element) for element in head.times if _is_update(element)]
+    found = [parse_moment(value[:_LONGEST_VALUE]) or _day_of(value[:_LONGEST_VALUE]) for value in stated]
+    found += [parse_update_line(text) for line in head.lines for text in (line.text, line.spaced)]
+    return next((each for each in found if each and _is_later(each, published)), None)
+
+
+def _day_of(stated: str) -> date | None:
+    # Without an offset the time is of no known place; the day is close enough.
+    return parse_date_line(stated) or parse_date_line(re.split(r"[T ]", stated, maxsplit=1)[0])
+
+
+def _is_later(changed: date | moment, published: date | moment | None) -> bool:
+    if isinstance(changed, moment) and isinstance(published, moment):
+        return changed > published
+    return published is None or _as_day(changed) >= _as_day(published)
+
+
+def _as_day(value: date | moment) -> date:
+    return value.date() if isinstance(value, moment) else value
 
 
 def _may_date(line: Line) -> bool:

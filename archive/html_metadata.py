@@ -10,13 +10,15 @@ from archive.addresses import normalise_url, same_site, site_of
 from archive.article import Metadata
 from archive.byline import is_byline, names_people, parts_of_byline
 from archive.errors import FetchError
-from archive.html_dates import find_published
+from archive.html_dates import find_modified, find_published, find_published_at
 from archive.html_page import Head, Line, Page, clean, shown, words_of
 from archive.language import detect_language, language_code
+from archive.people import people_in, people_named
 
 _AUTHOR_WORDS = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|auteurs?|autor(?:en|in)?|writers?)(?:$|[\s_-])", re.IGNORECASE
 )
+_AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "citation_author")
 _TITLE_SEPARATORS = re.compile(r"\s+[|•·»–—-]\s+|\s*\|\s*|\s+::\s+")
 _FEWEST_TITLE_WORDS = 3
 _FEWEST_SITE_LETTERS = 4
@@ -32,10 +34,16 @@ def read_html(text: str, url: str | None) -> Metadata:
     site = _site(page, address)
     title = _title(page, site)
     head = page.head(title if title in page.headings else None)
+    byline = _byline(page, head, site)
+    published = find_published(page, head, address)
+    published_at = find_published_at(page, head, published)
     return Metadata(
         title=title,
-        byline=_byline(page, head, site),
-        published=find_published(page, head, address),
+        byline=byline,
+        authors=_authors(page, byline, site),
+        published=published,
+        published_at=published_at,
+        modified=find_modified(page, head, published_at or published),
         language=_language(page, head),
         site=site,
         url=address,
@@ -148,9 +156,19 @@ def _byline(page: Page, head: Head, site: str | None) -> str | None:
     return stated
 
 
+def _authors(page: Page, byline: str | None, site: str | None) -> tuple[str, ...]:
+    """Return the people that the page states as its authors, or those that its byline names where these are more."""
+    printed = people_in(byline or "")
+    stated_by = [page.linked_people(), page.meta_values(*_AUTHOR_METAS)]
+    for names in stated_by:
+        if stated := people_named(name for name in names if not _ADDRESS.match(name) and not _names_site(name, site)):
+            return printed if {_letters(name) for name in stated} <= {_letters(name) for name in printed} else stated
+    return printed
+
+
 def _stated_author(page: Page, site: str | None) -> str | None:
     names = [page.linked_name("author")]
-    names += [page.meta.get(name) for name in ("author", "article:author", "parsely-author", "dc.creator")]
+    names += [page.meta.get(name) for name in _AUTHOR_METAS]
     for name in names:
         if (
             name

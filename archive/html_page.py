@@ -13,6 +13,8 @@ from typing import Any
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
+from archive.markup_limits import within_limits
+
 _LONG_PARAGRAPH = 140
 """Characters from which a paragraph is text of the article rather than something around it."""
 
@@ -98,6 +100,20 @@ class Page:
         names = [self._name_of(value) for value in (values if isinstance(values, list) else [values])[:10]]
         return ", ".join(name for name in names if name) or None
 
+    def linked_people(self) -> list[str]:
+        """Return the names of the article's authors in its JSON-LD, those that it says are organisations left out."""
+        values = self.linked.get("author")
+        people = [value for value in (values if isinstance(values, list) else [values])[:30] if not _is_company(value)]
+        return [name for name in map(self._name_of, people) if name]
+
+    def meta_values(self, *names: str) -> list[str]:
+        """Return all contents of the meta elements with one of these names, property or itemprop, in their order."""
+        return [
+            clean(element.get("content") or "")
+            for element in self.tree.iter("meta")
+            if any((element.get(each) or "").strip().lower() in names for each in ("property", "name", "itemprop"))
+        ]
+
     def _name_of(self, value: object) -> str | None:
         if isinstance(value, dict) and "name" not in value:
             # Only a reference to a thing that is described elsewhere on the page.
@@ -168,7 +184,7 @@ def words_of(element: Element) -> str:
 
 def _parse(text: str) -> Element:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    content = text.replace("\0", "").encode("utf-8", "replace")
+    content = within_limits(text.replace("\0", "")).encode("utf-8", "replace")
     try:
         tree = html.document_fromstring(content, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
@@ -190,6 +206,11 @@ def _objects(source: str) -> Iterator[dict[str, Any]]:
         elif isinstance(value, dict):
             yield value
             waiting += [value[name] for name in ("@graph", "mainEntity", "mainEntityOfPage") if name in value]
+
+
+def _is_company(value: object) -> bool:
+    kinds = value.get("@type") if isinstance(value, dict) else None
+    return any("organi" in str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds]))
 
 
 def _is_article(described: dict[str, Any]) -> bool:

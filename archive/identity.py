@@ -4,11 +4,13 @@ import hashlib
 from dataclasses import dataclass
 
 from archive.addresses import normalise_url
-from archive.article import Article, Metadata, Received
+from archive.article import NO_CHARSET, Article, Metadata, Received
 from archive.decoding import find_charset
 from archive.errors import SourceEmpty
 from archive.layers import checked, presentable
-from archive.metadata import derive, holds_text
+from archive.media_types import DOCUMENTS
+from archive.metadata import derive, derive_from, holds_text
+from archive.reading import Readable, readable
 
 
 @dataclass(slots=True)
@@ -20,15 +22,21 @@ class Candidate:
     url: str | None
     given: Metadata
     fingerprint: bytes
+    _readable: Readable | None = None
     _derived: Metadata | None = None
 
     @property
     def derived(self) -> Metadata:
-        """What the content says about itself."""
+        """What the content says about itself. Raises `SourceError` for a document that cannot be read."""
         if self._derived is None:
-            received = self.received
-            self._derived = _derive(received.content, received.media_type, self.charset, self.url)
+            read = self._readable or _read(self.received, self.charset, self.source)
+            self._derived = presentable(derive_from(read, self.url))
         return self._derived
+
+    @property
+    def source(self) -> str:
+        """What errors call it."""
+        return _name(self.received)
 
     def read(self) -> None:
         """Derive the metadata now rather than when it is first asked for."""
@@ -48,26 +56,32 @@ class Candidate:
 def candidate(received: Received) -> Candidate:
     """Return what came in, ready to be compared with what is there.
 
-    Raises `SourceEmpty`, `SourceUnsupported`, or `InvalidMetadata` for what the person said about it.
+    Raises `SourceError`, or `InvalidMetadata` for what the person said about it; of a document, what stands in it is
+    read (and may raise `SourceError`) only when its metadata is first asked for.
     """
-    source = received.origin or received.url or "The text"
-    charset = find_charset(received.content, received.charset, received.media_type, source)
-    text = received.content.decode(charset, errors="replace")
-    if not holds_text(text, received.media_type):
-        raise SourceEmpty(source=source)
+    source = _name(received)
+    is_document = received.media_type in DOCUMENTS
+    charset = (
+        NO_CHARSET if is_document else find_charset(received.content, received.charset, received.media_type, source)
+    )
+    # A document takes long to open, and one that is there already need not be: its bytes say so.
+    read = None if is_document else _read(received, charset, source)
     address = received.url or received.given.url
     return Candidate(
         received=received,
         charset=charset,
         url=normalise_url(address) if address else None,
         given=checked(received.given),
-        fingerprint=fingerprint(text),
+        fingerprint=fingerprint(received.content.decode(charset, errors="replace"))
+        if charset
+        else hashlib.sha256(received.content).digest(),
+        _readable=read,
     )
 
 
 def read_again(article: Article, url: str | None) -> Metadata:
     """Return what the article's content says about itself by the rules of today."""
-    return _derive(article.content, article.media_type, article.charset, url)
+    return presentable(derive(article.content, article.media_type, article.charset, url))
 
 
 def fingerprint(text: str) -> bytes:
@@ -76,5 +90,12 @@ def fingerprint(text: str) -> bytes:
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).digest()
 
 
-def _derive(content: bytes, media_type: str, charset: str, url: str | None) -> Metadata:
-    return presentable(derive(content, media_type, charset, url))
+def _name(received: Received) -> str:
+    return received.origin or received.url or "The text"
+
+
+def _read(received: Received, charset: str, source: str) -> Readable:
+    read = readable(received.content, received.media_type, charset, source)
+    if not holds_text(read.text, read.media_type):
+        raise SourceEmpty(source=source)
+    return read

@@ -1,19 +1,20 @@
 """How articles come in from files, folders, uploads, standard input and the clipboard."""
 
-import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from archive.addresses import normalise_url
 from archive.article import Metadata, Received, SourceKind
 from archive.errors import SourceNotFound, SourceTooLarge, SourceUnreadable
 from archive.media_types import BY_SUFFIX, media_type_of
 
-MAX_ARTICLE_BYTES = 20_000_000
-"""20 MB; the longest pages with everything written into them stay far below it."""
+MAX_ARTICLE_BYTES = 50_000_000
+"""50 MB: documents with their pictures, pages with all that they show written into them. What is read of them has its
+own bounds, in `archive.reading` and `archive.documents`."""
 
 _MB = 1_000_000
 
@@ -24,21 +25,37 @@ def read_file(path: Path, given: Metadata | None = None) -> Received:
     Raises `SourceNotFound`, `SourceUnreadable`, `SourceTooLarge`, `SourceUnsupported`, or `InvalidUrl` for the
     address that the person gave with it.
     """
+    with open_file(path) as file:
+        try:
+            content = file.read(MAX_ARTICLE_BYTES + 1)
+        except OSError as error:
+            raise SourceUnreadable(source=shown_path(path), detail=error.strerror) from error
+    return from_bytes(content, given, name=path.name, source=SourceKind.FILE, origin=shown_path(path))
+
+
+def shown_path(path: str | Path) -> str:
+    """Return a path that can be printed and kept: what is no text in its name is written out."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Return a file opened for reading, which is a regular one. Raises `SourceNotFound` or `SourceUnreadable`."""
     # Non-blocking, since opening a pipe that nobody writes to would wait for ever.
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:  # noqa: PTH123 (a descriptor, not a path)
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise SourceUnreadable(source=path, detail="it is not a file")
-            content = file.read(MAX_ARTICLE_BYTES + 1)
     except FileNotFoundError as error:
-        raise SourceNotFound(source=path) from error
+        raise SourceNotFound(source=shown_path(path)) from error
     except ValueError as error:  # a NUL in the name
-        raise SourceNotFound(source=repr(str(path))) from error
+        raise SourceNotFound(source=repr(shown_path(path))) from error
     except OSError as error:
-        detail = "it is a folder" if error.errno == errno.EISDIR else error.strerror
-        raise SourceUnreadable(source=path, detail=detail) from error
-    return from_bytes(content, given, name=path.name, source=SourceKind.FILE, origin=str(path))
+        raise SourceUnreadable(source=shown_path(path), detail=error.strerror) from error
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return open(descriptor, "rb")  # noqa: PTH123 (a descriptor, not a path)
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise SourceUnreadable(source=shown_path(path), detail="it is a folder")
+    raise SourceUnreadable(source=shown_path(path), detail="it is not a file")
 
 
 def from_bytes(  # noqa: PLR0913 (what an upload brings with it; all but the first have their defaults)
@@ -87,52 +104,13 @@ def from_text(
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Return the files to read: each one named, and in each folder named those of the kinds in `BY_SUFFIX`, sorted.
+    """Return the files to read: each one named, and in each folder named those that hold one article each, sorted.
 
     Hidden files and folders are skipped and no file comes twice. A path that does not exist or a folder that
     cannot be listed comes as it is, so that reading it says what is wrong and the others go on.
     """
+    from archive.sources.folders import files_in  # late: sources are opened by way of this module
+
     seen: set[tuple[int, int]] = set()
     for path in paths:
-        if not path.is_dir():
-            if _is_new(path, seen):
-                yield path
-            continue
-        for found in _files_below(path, seen):
-            if _is_new(found, seen):
-                yield found
-
-
-def _files_below(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    """All readable files below the folder in the order of their names; a folder met again is a loop and skipped."""
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
-        if not path.is_dir():
-            yield path
-            continue
-        if not _is_new(path, seen):
-            continue
-        try:
-            entries = sorted(path.iterdir(), reverse=True)
-        except OSError:
-            yield path
-            continue
-        waiting += [
-            entry
-            for entry in entries
-            if not entry.name.startswith(".") and (entry.suffix.lower() in BY_SUFFIX or entry.is_dir())
-        ]
-
-
-def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
-    """Whether this file or folder, whatever its name, was not met before; what cannot be looked at is always new."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return True
-    identity = (status.st_dev, status.st_ino)
-    if identity in seen:
-        return False
-    seen.add(identity)
-    return True
+        yield from files_in(path, seen, lambda name: PurePath(name).suffix.lower() in BY_SUFFIX)

@@ -5,22 +5,18 @@ that a person said counts, and adding the same file with the same options once m
 """
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
-from datetime import date, datetime
+from dataclasses import fields
+from functools import lru_cache
 
-from archive.addresses import normalise_url, without_password
 from archive.article import Corrections, Leave, Metadata
-from archive.dates import is_plausible
-from archive.errors import InvalidMetadata, VindplaatsError
-from archive.language import ISO_639_1
+from archive.errors import InvalidMetadata
+from archive.stored_metadata import BETWEEN_AUTHORS, checked_value, is_control, text_of, tidied, value_of
 
 Layer = dict[str, str | None]
-"""Field by field in stored form (a date as "2024-05-14"); a field that is absent says nothing."""
+"""Field by field in stored form (`archive.stored_metadata`); a field that is absent says nothing."""
 
-LONGEST_TEXT = 500
 LONGEST_TAG = 60
 
 _FIELDS = tuple(field.name for field in fields(Metadata))
@@ -34,8 +30,8 @@ def dump(layer: Layer) -> str:
 
 def as_layer(metadata: Metadata) -> Layer:
     """Return the known fields of the metadata as a layer."""
-    known = {name: getattr(metadata, name) for name in _FIELDS}
-    return {name: str(value) for name, value in known.items() if value is not None}
+    known = {name: text_of(getattr(metadata, name)) for name in _FIELDS}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def load(layer: str) -> Layer:
@@ -45,10 +41,21 @@ def load(layer: str) -> Layer:
 
 
 def lay_over(derived: Layer, given: Layer, corrected: Layer) -> Metadata:
-    """Return what holds in the end: corrected above given above derived."""
-    values = dict(derived) | given
-    for name, value in corrected.items():
-        values[name] = derived.get(name) if value == _AS_DERIVED else value
+    """Return what holds in the end: corrected above given above derived.
+
+    Where a person said the byline but not the authors, these are the people that it names; and where they said one
+    of the date and the moment of publication, the other does not contradict it.
+    """
+    said = given | corrected
+    said = {name: value for name, value in said.items() if value != _AS_DERIVED}
+    values = derived | said
+    if "byline" in said and "authors" not in said:
+        values["authors"] = _people_in(said["byline"] or "")
+    if "published_at" in said and "published" not in said:
+        values["published"] = (said["published_at"] or "")[: len("2024-05-14")] or derived.get("published")
+    elif "published" in said and "published_at" not in said:
+        moment = derived.get("published_at")
+        values["published_at"] = moment if moment and moment.startswith(said["published"] or "\0") else None
     return _metadata(values)
 
 
@@ -71,7 +78,7 @@ def take_corrections(given: Layer, corrected: Layer, corrections: Corrections) -
             continue
         result.pop(name, None)
         if value is not Leave.AS_DERIVED:
-            result[name] = _checked_value(name, value)
+            result[name] = checked_value(name, value)
         elif name in given:
             result[name] = _AS_DERIVED
     return result
@@ -82,21 +89,16 @@ def checked(metadata: Metadata) -> Metadata:
 
     Raises `InvalidMetadata` for the first value that cannot be stored.
     """
-    values = {name: _checked_value(name, getattr(metadata, name)) for name in _FIELDS}
+    values = {name: checked_value(name, getattr(metadata, name)) for name in _FIELDS}
     return _metadata(values)
 
 
 def presentable(metadata: Metadata) -> Metadata:
     """Return derived metadata fit for storing: white space in order, too long text cut, the impossible dropped."""
-    values: dict[str, str | date | None] = {}
+    values: dict[str, str | None] = {}
     for name in _FIELDS:
-        value = getattr(metadata, name)
-        if isinstance(value, str):
-            clean = "".join(" " if _is_control(letter) else letter for letter in value)
-            clean = re.sub(" +", " ", clean).strip()  # no-break spaces within stay, as printed
-            value = clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1].rsplit(" ", 1)[0] + "…"
         try:
-            values[name] = _checked_value(name, value)
+            values[name] = checked_value(name, tidied(getattr(metadata, name)))
         except InvalidMetadata:
             values[name] = None
     return _metadata(values)
@@ -116,66 +118,18 @@ def checked_tags(tags: Iterable[str]) -> dict[str, str]:
             raise InvalidMetadata(
                 field="A tag", value=f"{name[:40]}…", reason=f"it is longer than {LONGEST_TAG} characters."
             )
-        if "," in name or any(map(_is_control, name)):
+        if "," in name or any(map(is_control, name)):
             raise InvalidMetadata(field="A tag", value=name, reason="it holds a comma or a control character.")
         checked_.setdefault(name.casefold(), name)
     return checked_
 
 
-def _metadata(values: Mapping[str, str | date | None]) -> Metadata:
-    published = values.get("published")
-    stored = {name: value for name, value in values.items() if name in _FIELDS and name != "published"}
-    metadata = Metadata(**stored)  # type: ignore[arg-type]  # only "published" is no text
-    day = date.fromisoformat(published) if isinstance(published, str) else published
-    return replace(metadata, published=day)
+def _metadata(values: Mapping[str, str | None]) -> Metadata:
+    return Metadata(**{name: value_of(name, values.get(name)) for name in _FIELDS})  # type: ignore[arg-type]  # by name
 
 
-def _checked_value(name: str, value: str | date | None) -> str | None:
-    """Return the value in stored form; None for an empty one."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if name == "published":
-        return _checked_date(value)
-    if not isinstance(value, str):
-        raise InvalidMetadata(field=name, value=value, reason="it must be text.")
-    if any(map(_is_control, value.strip())):
-        raise InvalidMetadata(field=name, value=value[:40], reason="it holds a line break or control character.")
-    if name == "url":
-        return _checked_url(value)
-    value = value.strip()
-    if name == "language":
-        return _checked_language(value)
-    if len(value) > LONGEST_TEXT:
-        raise InvalidMetadata(
-            field=name, value=f"{value[:40]}…", reason=f"it is longer than {LONGEST_TEXT} characters."
-        )
-    return value
+@lru_cache(maxsize=1000)
+def _people_in(byline: str) -> str | None:
+    from archive.people import people_in  # late: its many patterns take a command's start to compile
 
-
-def _checked_date(value: object) -> str:
-    day = value.date() if isinstance(value, datetime) else value
-    if not isinstance(day, date) or not is_plausible(day):
-        raise InvalidMetadata(field="published", value=value, reason="give a date from 1600 on, at most a year ahead.")
-    return day.isoformat()
-
-
-def _checked_language(value: str) -> str:
-    if value.lower() not in ISO_639_1:
-        raise InvalidMetadata(
-            field="language",
-            value=value[:40],
-            reason="give a two-letter code of ISO 639-1, such as nl or en.",
-        )
-    return value.lower()
-
-
-def _checked_url(value: str) -> str:
-    try:
-        return normalise_url(value)
-    except VindplaatsError as error:
-        raise InvalidMetadata(field="url", value=without_password(value)[:80], reason=str(error)) from error
-
-
-def _is_control(letter: str) -> bool:
-    # Cc: control characters; Zl and Zp: line and paragraph separators; Cs: half characters, which UTF-8 cannot hold.
-    return unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"}
+    return BETWEEN_AUTHORS.join(people_in(byline)) or None

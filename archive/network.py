@@ -26,7 +26,11 @@ class NotPublicError(Exception):
 
 
 class UnknownHostError(Exception):
-    """The host's name cannot be resolved."""
+    """The host's name cannot be resolved; ``may_pass`` where nobody could be asked, as without a connection."""
+
+    def __init__(self, host: str, *, may_pass: bool = False) -> None:
+        super().__init__(host)
+        self.may_pass = may_pass
 
 
 def is_public(address: IpAddress) -> bool:
@@ -136,5 +140,6 @@ def _resolve(host: str, port: int, timeout_s: float) -> list[IpAddress]:
     except queue.Empty:
         raise httpcore.ConnectTimeout from None
     if isinstance(answer, Exception) or not answer:
-        raise UnknownHostError(host)
+        nobody_answered = isinstance(answer, socket.gaierror) and answer.errno == socket.EAI_AGAIN
+        raise UnknownHostError(host, may_pass=nobody_answered)
     return answer

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from archive.article import Article, ArticleSummary, Change, ChangeKind, Metadata, RevisionNote, SourceKind
+from archive.decisions import DecisionRecords, site_key
 from archive.errors import ArticleNotFound
 from archive.identity import Candidate
 from archive.layers import Layer, as_layer, dump, lay_over, load
@@ -38,6 +39,7 @@ class Records:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
+        self._decisions = DecisionRecords(connection)
 
     def revision(self) -> int:
         """Return the archive's revision."""
@@ -58,10 +60,14 @@ class Records:
         )
         return [Change(row[0], row[1], ChangeKind.STORED if row[2] else ChangeKind.REMOVED) for row in rows]
 
+    def is_there(self, article_id: int) -> bool:
+        """Whether the article is there or removed, not emptied."""
+        query = "SELECT 1 FROM articles WHERE id = ? AND emptied_at IS NULL"
+        return self._execute(query, (article_id,)).fetchone() is not None
+
     def require(self, article_id: int) -> None:
         """Raise `ArticleNotFound` unless the article is there or removed; an emptied one is not found."""
-        found = self._execute("SELECT 1 FROM articles WHERE id = ? AND emptied_at IS NULL", (article_id,)).fetchone()
-        if not found:
+        if not self.is_there(article_id):
             raise ArticleNotFound(article_id=article_id)
 
     def article(self, article_id: int, number: int | None) -> Article:
@@ -73,6 +79,7 @@ class Records:
         ).fetchone()
         if row is None:
             raise ArticleNotFound(article_id=f"{article_id}, revision {number}" if number else article_id)
+        metadata = _metadata(row)
         return Article(
             id=article_id,
             revision=row["number"],
@@ -83,9 +90,10 @@ class Records:
             origin=row["origin"],
             received_at=datetime.fromisoformat(row["received_at"]),
             derived=lay_over(load(row["derived"]), {}, {}),
-            metadata=_metadata(row),
+            metadata=metadata,
             tags=_tags(row),
             removed_at=_moment(row["removed_at"]),
+            decisions=self._decisions.of_article(article_id, site_key(metadata.site, metadata.url)),
         )
 
     def revision_notes(self, article_id: int) -> list[RevisionNote]:
@@ -220,7 +228,8 @@ class Records:
         return [row[0] for row in rows]
 
     def erase(self, article_id: int, moment: datetime) -> None:
-        """Delete the article's contents, metadata, tags and judgments; its addresses and fingerprints stay."""
+        """Delete the article's contents, metadata, tags, judgments and decisions; addresses and fingerprints stay."""
+        self._execute("DELETE FROM decisions WHERE article_id = ?", (article_id,))
         self._execute("DELETE FROM judgments WHERE article_id = ?", (article_id,))
         self._execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
         self._execute("DELETE FROM article_tags WHERE article_id = ?", (article_id,))

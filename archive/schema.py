@@ -92,32 +92,45 @@ CREATE TABLE judgments (
 ) WITHOUT ROWID;
 """
 
-# Work that is to be done: a job is one source or a few things handed in together; its items are the articles in it.
+# Work that is to be done: a job is what was handed in together; its items are the articles in that.
 _JOBS = """
 CREATE TABLE jobs (
-    id TEXT PRIMARY KEY,
-    spec TEXT NOT NULL,                     -- what is to be added and how, JSON
-    state TEXT NOT NULL,                    -- waiting, listing, working, finished, cancelled
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    tags TEXT NOT NULL,                     -- a JSON array
+    restore_removed INTEGER NOT NULL,
+    state TEXT NOT NULL,                    -- waiting, working, finished, cancelled
     created_at TEXT NOT NULL,
-    finished_at TEXT,
-    worker TEXT                             -- who works on it
+    finished_at TEXT
 );
-CREATE INDEX jobs_by_state ON jobs (state, created_at);
+CREATE INDEX jobs_by_state ON jobs (state, id);
+
+CREATE TABLE job_specs (
+    job INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    spec TEXT NOT NULL,                     -- what was handed in, JSON
+    listed INTEGER NOT NULL DEFAULT 0,      -- whether all its items are below
+    PRIMARY KEY (job, number)
+) WITHOUT ROWID;
 
 CREATE TABLE job_items (
-    job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+    job INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
-    key TEXT NOT NULL,
+    spec INTEGER NOT NULL,                  -- the number of the spec that it is of
+    key TEXT,                               -- which of that source's items it is; NULL: the listing of them
     label TEXT NOT NULL,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
-    not_before TEXT,                        -- when to try it again
+    not_before REAL,                        -- when to try it again, seconds since 1970
+    done_at REAL,                           -- when it came to its end, seconds since 1970
     article_id INTEGER,
     outcome TEXT,
-    revision INTEGER,
+    revision INTEGER,                       -- archive revision from which on the article is as it was stored
     error TEXT,                             -- the sentence and its kind, JSON
-    PRIMARY KEY (job_id, position)
+    PRIMARY KEY (job, position)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX job_items_by_key ON job_items (job, spec, key);
+CREATE INDEX job_items_by_state ON job_items (job, state, outcome, revision);
+CREATE INDEX job_items_by_end ON job_items (job, done_at);
 """
 
 # What people decided about blocks: of one article, or of all articles of a site. A block is known by its text.
@@ -126,34 +139,68 @@ CREATE TABLE decisions (
     article_id INTEGER NOT NULL REFERENCES articles (id),
     block TEXT NOT NULL,                    -- fingerprint of the block's text
     occurrence INTEGER NOT NULL DEFAULT 0,  -- which of the blocks with this text
-    action TEXT NOT NULL,                   -- keep, remove, or the kind that it is
+    action TEXT,                            -- keep or remove; NULL: as the rules say
+    kind TEXT,                              -- what it is: heading, paragraph, ...; NULL: as the source says
     text TEXT NOT NULL,
     decided_at TEXT NOT NULL,
     PRIMARY KEY (article_id, block, occurrence)
 ) WITHOUT ROWID;
 
 CREATE TABLE site_rules (
-    id INTEGER PRIMARY KEY,
-    site TEXT NOT NULL,
-    block TEXT NOT NULL,
-    action TEXT NOT NULL,                   -- keep, remove, or dismissed for a proposal that was rejected
-    text TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,   -- what named a rule that was undone never names another
+    site TEXT NOT NULL,                     -- folded, to be found by
+    name TEXT NOT NULL,                     -- the site's, as people write it
+    pattern TEXT NOT NULL,                  -- which blocks it is about
+    action TEXT NOT NULL,                   -- keep, remove, or dismiss for a proposal that was rejected
+    text TEXT NOT NULL,                     -- an example
     decided_at TEXT NOT NULL,
-    UNIQUE (site, block)
+    UNIQUE (site, pattern)
 );
+
+ALTER TABLE articles ADD COLUMN decided INTEGER NOT NULL DEFAULT 0; -- archive revision at which a decision changed
 """
 
-# Feeds that are followed, and who may add by the API.
+# Feeds that are followed and folders that are watched, with what was seen of each; and who may use the API.
 _FOLLOWING = """
 CREATE TABLE followed (
-    url TEXT PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    url TEXT NOT NULL UNIQUE,
     title TEXT,
-    tags TEXT NOT NULL DEFAULT '[]',
+    tags TEXT NOT NULL,                     -- a JSON array
+    every_s INTEGER NOT NULL,
     etag TEXT,
     last_modified TEXT,
-    checked_at TEXT,
-    next_check_at TEXT,
-    error TEXT
+    checked_at REAL,                        -- seconds since 1970, as the next
+    next_check_at REAL NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0,    -- checks in a row that failed
+    error TEXT,                             -- why the last one did, JSON
+    found INTEGER NOT NULL DEFAULT 0,       -- new articles at the last check that succeeded
+    found_in_all INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX followed_by_check ON followed (next_check_at);
+
+CREATE TABLE followed_entries (
+    feed INTEGER NOT NULL REFERENCES followed (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    updated TEXT,                           -- as the feed writes it
+    seen_at REAL NOT NULL,
+    PRIMARY KEY (feed, key)
+) WITHOUT ROWID;
+
+CREATE TABLE watched (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE,
+    tags TEXT NOT NULL,                     -- a JSON array
+    looked_at REAL,                         -- seconds since 1970
+    error TEXT                              -- why it could not be looked at, JSON
+);
+
+CREATE TABLE watched_files (
+    folder INTEGER NOT NULL REFERENCES watched (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,                     -- in the folder
+    size INTEGER NOT NULL,
+    changed_ns INTEGER NOT NULL,
+    PRIMARY KEY (folder, path)
 ) WITHOUT ROWID;
 
 CREATE TABLE tokens (

@@ -19,13 +19,21 @@ from archive.article import (
     RevisionNote,
 )
 from archive.database import FILE_NAME, connect, copy, named_failures, reclaim, writing
+from archive.deciding import DecidingArchive
+from archive.decisions import DecisionRecords
+from archive.following import Following
 from archive.identity import Candidate, candidate, read_again
+from archive.job import ItemPlace
+from archive.job_reports import JobReports
+from archive.jobs import Jobs
 from archive.judgments import Judgment, Judgments
 from archive.layers import as_layer, checked_tags, lay_over, take_corrections, take_given
 from archive.records import Records
+from archive.tokens import Tokens
+from archive.watching import Watching
 
 
-class Archive:
+class Archive(DecidingArchive):
     """One archive, open; a context manager that closes it.
 
     For the thread that opened it: in any other thread its methods raise `sqlite3.ProgrammingError`. Threads and
@@ -39,6 +47,12 @@ class Archive:
         self._connection = connection
         self._records = Records(connection)
         self._judgments = Judgments(connection)
+        self._decisions = DecisionRecords(connection)
+        self.jobs = Jobs(connection, self._file)
+        self.job_reports = JobReports(connection, self._file)
+        self.following = Following(connection, self._file)
+        self.watching = Watching(connection, self._file)
+        self.tokens = Tokens(connection, self._file)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
@@ -113,24 +127,29 @@ class Archive:
         with self._reading() as records:
             return records.setting(name)
 
-    def add(self, received: Received, *, restore_removed: bool = True, tags: Iterable[str] = ()) -> Addition:
+    def add(
+        self,
+        received: Received,
+        *,
+        restore_removed: bool = True,
+        tags: Iterable[str] = (),
+        item: ItemPlace | None = None,
+    ) -> Addition:
         """Store an article, or know it again: by its final address, else by its content.
 
         A changed content under a known address is a new revision. What came with it anew (metadata, address,
         ``tags``) is taken over. A removed article comes back, unless ``restore_removed`` is off: then nothing
-        changes. Raises `SourceEmpty`, `SourceUnsupported`, `InvalidUrl` or `InvalidMetadata`.
+        changes. What it came to is noted at a job's ``item`` in the same transaction. Raises `SourceEmpty`,
+        `SourceUnsupported`, `InvalidUrl` or `InvalidMetadata`.
         """
         newcomer, names = candidate(received), checked_tags(tags)
         if newcomer.url is not None or not self._holds(newcomer):
             newcomer.read()  # before the lock is taken, so that a large page keeps no other writer waiting
         with self._writing() as records:
-            article_id = records.find(newcomer.addresses, newcomer.fingerprint)
-            if article_id is None:
-                return Addition(self._store_new(records, newcomer, names), Outcome.ADDED)
-            state = records.state(article_id)
-            if state.removed and not restore_removed:
-                return Addition(None if state.emptied else article_id, Outcome.STAYS_REMOVED)
-            return Addition(article_id, self._store_again(records, article_id, newcomer, names))
+            addition = self._store(records, newcomer, names, restore_removed=restore_removed)
+            if item is not None:
+                self.jobs.note_stored(item, addition, records.revision())
+        return addition
 
     def correct(self, article_id: int, corrections: Corrections) -> None:
         """Lay a person's corrections over the metadata; raises `InvalidMetadata` or `ArticleNotFound`."""
@@ -180,6 +199,11 @@ class Archive:
             reclaim(self._connection, self._file)
         return len(gone)
 
+    def count_outdated_metadata(self) -> int:
+        """How many revisions have metadata that older rules derived, which `refresh_metadata` derives again."""
+        with self._reading() as records:
+            return len(records.outdated())
+
     def refresh_metadata(self) -> int:
         """Derive metadata again where older rules derived it; returns how many articles' metadata changed by it."""
         with self._reading() as records:
@@ -227,6 +251,15 @@ class Archive:
         with self._reading() as records:
             article_id = records.find((), newcomer.fingerprint)
             return article_id is not None and records.state(article_id).fingerprint == newcomer.fingerprint
+
+    def _store(self, records: Records, newcomer: Candidate, tags: dict[str, str], *, restore_removed: bool) -> Addition:
+        article_id = records.find(newcomer.addresses, newcomer.fingerprint)
+        if article_id is None:
+            return Addition(self._store_new(records, newcomer, tags), Outcome.ADDED)
+        state = records.state(article_id)
+        if state.removed and not restore_removed:
+            return Addition(None if state.emptied else article_id, Outcome.STAYS_REMOVED)
+        return Addition(article_id, self._store_again(records, article_id, newcomer, tags))
 
     def _store_new(self, records: Records, newcomer: Candidate, tags: dict[str, str]) -> int:
         article_id = records.insert_article()

@@ -10,6 +10,8 @@ from archive.byline import is_byline, parts_of_byline
 from archive.dates import parse_date_line
 from archive.errors import FetchError
 from archive.language import detect_language, language_code
+from archive.moments import parse_moment, parse_update_line
+from archive.people import people_in, people_named
 
 MOST_TITLE_WORDS = 30
 _HEAD_BLOCKS = 10
@@ -33,10 +35,14 @@ def read_text(text: str, url: str | None, *, markdown: bool = False) -> Metadata
     blocks = _first_blocks(text, _HEAD_BLOCKS)
     shown = _shown_in(blocks, markdown=markdown)
     address = url or stated.url
+    byline, published = stated.byline or shown.byline, stated.published or shown.published
     return Metadata(
         title=stated.title or shown.title,
-        byline=stated.byline or shown.byline,
-        published=stated.published or shown.published,
+        byline=byline,
+        authors=stated.authors or people_in(byline or ""),
+        published=published,
+        published_at=stated.published_at,
+        modified=stated.modified or shown.modified,
         language=detect_language(text) or stated.language,
         site=stated.site or (site_of(address) if address else "") or None,
         url=address,
@@ -56,6 +62,7 @@ class _Shown:
     title: str | None = None
     byline: str | None = None
     published: date | None = None
+    modified: date | None = None
 
 
 def _shown_in(blocks: list[str], *, markdown: bool) -> _Shown:
@@ -89,13 +96,18 @@ def _title_after_furniture(shown: _Shown, blocks: list[str]) -> _Shown:
 
 
 def _is_furniture(line: str) -> bool:
-    return len(line) <= _LONGEST_LINE and (parse_date_line(line) is not None or is_byline(line))
+    if len(line) > _LONGEST_LINE:
+        return False
+    return parse_date_line(line) is not None or parse_update_line(line) is not None or is_byline(line)
 
 
 def _with_furniture(shown: _Shown, lines: list[str]) -> _Shown:
     for line in lines:
         if (day := parse_date_line(line)) is not None:
             shown = replace(shown, published=shown.published or day)
+            continue
+        if (day := parse_update_line(line)) is not None:
+            shown = replace(shown, modified=shown.modified or day)
             continue
         byline, day = parts_of_byline(line)
         shown = replace(shown, byline=shown.byline or byline, published=shown.published or day)
@@ -120,11 +132,17 @@ def _front_matter(text: str) -> tuple[Metadata, str]:
     for line in (found[1] or "").splitlines():
         if pair := _FRONT_MATTER_LINE.fullmatch(line.rstrip()):
             said.setdefault(pair[1].casefold(), _unquoted(pair[2]))
+    byline = said.get("byline") or said.get("author") or said.get("authors")
+    published, modified = said.get("date") or said.get("published"), said.get("modified") or said.get("updated")
+    published_at, names = parse_moment(published), said.get("authors") or said.get("author") or ""
     return (
         Metadata(
             title=said.get("title"),
-            byline=said.get("byline") or said.get("author") or said.get("authors"),
-            published=parse_date_line(said.get("date") or said.get("published") or ""),
+            byline=byline,
+            authors=people_named(names.split(",")) or people_in(byline or ""),
+            published=published_at.date() if published_at else parse_date_line(published or ""),
+            published_at=published_at,
+            modified=parse_moment(modified) or parse_date_line(modified or ""),
             language=language_code(said.get("language") or said.get("lang")),
             site=said.get("site") or said.get("publisher"),
             url=_address(said.get("url") or said.get("canonical") or said.get("source")),

@@ -6,6 +6,9 @@ from enum import StrEnum
 OUTER_SPACE = " \t\n\r\f\v"
 """What is trimmed from a block: ASCII white space. A no-break space is the writer's, and stays."""
 
+CROSSHEAD_LEVEL = 6
+"""The level of a line that only looks like a heading: below every heading that the page marks as one."""
+
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 
 
@@ -35,6 +38,10 @@ class Element:
     number: int
     tag: str
     words: str = " "
+
+    def __hash__(self) -> int:
+        """Return its number: pages have many elements, and nothing else tells one from the others as quickly."""
+        return self.number
 
 
 @dataclass(frozen=True, slots=True)

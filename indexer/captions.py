@@ -2,10 +2,11 @@
 
 A copied image leaves its alt text, often made from its file name ("haven batumi 3 foto agentschap"), its caption and
 its credit, on lines of their own or glued together without a space. The glue is recognised by how it is made: a run of
-small letters, then at once a capital, and two of three signs that both halves speak of one picture.
+letters, then at once a capital, and two of three signs that both halves speak of one picture.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from indexer.prose import sentence_count
@@ -31,19 +32,20 @@ def is_glued_caption(text: str) -> bool:
     line = plain(text)
     if len(line.split()) > _MOST_WORDS or sentence_count(line) >= _SENTENCES_OF_PROSE:
         return False
-    seam = _seam(line)
-    if seam is None:
-        return False
+    return any(_is_glued_at(line, seam) for seam in _seams(line))
+
+
+def _is_glued_at(line: str, seam: int) -> bool:
     alt, caption = line[:seam], line[seam:]
     words = alt.split()
     if not _FEWEST_ALT_WORDS <= len(words) <= _MOST_ALT_WORDS or re.search(r"[.!?:;,]", alt):
         return False
-    signs = (
-        _ends_in_credit(caption),
-        bool(_PHOTO_WORD.search(alt) or re.search(r"\d", alt)),
-        bool(_long_words(alt) & _long_words(caption)),
-    )
-    return sum(signs) >= 2
+    speaks_of_photo = bool(_PHOTO_WORD.search(alt) or re.search(r"\d", alt))
+    shared = bool(_long_words(alt) & _long_words(caption))
+    if alt == alt.lower():
+        return (_ends_in_credit(caption), speaks_of_photo, shared).count(True) >= 2
+    # An alt text written as a sentence is: there, names have capitals too, and only the two surest signs do.
+    return shared and _ends_in_credit(caption)
 
 
 def is_alt_line(text: str) -> bool:
@@ -57,13 +59,11 @@ def is_alt_line(text: str) -> bool:
     return bool(_PHOTO_WORD.search(line) or re.search(r"\b\d+\b", line))
 
 
-def _seam(line: str) -> int | None:
-    """Return where the first capital follows a small letter or digit at once, with no capital before it."""
-    for place, character in enumerate(line):
-        if character.isupper():
-            before = line[place - 1] if place else " "
-            return place if before.islower() or before.isdigit() else None
-    return None
+def _seams(line: str) -> Iterator[int]:
+    """Yield where a capital follows a small letter or digit at once, as no word but a brand's does."""
+    for place in range(1, len(line)):
+        if line[place].isupper() and (line[place - 1].islower() or line[place - 1].isdigit()):
+            yield place
 
 
 def _ends_in_credit(caption: str) -> bool:

@@ -5,7 +5,12 @@ IndexingError                 (from archive.errors)
 ├── IndexDamaged              a file of the index is missing or broken
 ├── IndexOutdated             made by rules or analyzers of another version
 ├── IndexBusy                 another process is writing it
+├── ArticleNotPrepared        an article that is stored, but cannot be taken apart
+│   ├── ArticleTooSlow        it takes too long
+│   ├── ArticleTooLarge       it takes more memory than it may
+│   └── ArticleEndsProcess    it ends the process that takes it apart
 ├── PassageNotFound           no passage with that id
+├── RemovedByWordOnly         removed text was asked for by meaning
 ├── InvalidQuery              a query that cannot be run
 │   └── QuerySyntaxError      one that cannot be read; its kinds are in `indexer.query_errors`
 ├── InvalidTopics             a file of queries or judgments that cannot be used
@@ -54,11 +59,50 @@ class IndexBusy(IndexingError):
     template = "Another process is updating the index in %(folder)s. Wait for it, or stop it, and try again."
 
 
+class ArticleNotPrepared(IndexingError):
+    """An article that is stored, but cannot be taken apart; needs ``article_id``."""
+
+    template = "Article %(article_id)s is stored, but cannot be indexed."
+
+
+class ArticleTooSlow(ArticleNotPrepared):
+    """It takes too long; needs ``article_id``, ``title`` and ``seconds``."""
+
+    template = (
+        "Article %(article_id)s (“%(title)s”) is stored, but not indexed: taking it apart took longer than %(seconds)s "
+        "seconds. Save only the article itself, and add that."
+    )
+
+
+class ArticleTooLarge(ArticleNotPrepared):
+    """It takes more memory than it may; needs ``article_id``."""
+
+    template = (
+        "Article %(article_id)s is stored, but not indexed: taking it apart takes too much memory. Save only the "
+        "article itself, and add that."
+    )
+
+
+class ArticleEndsProcess(ArticleNotPrepared):
+    """It ends the process that takes it apart; needs ``article_id``, ``title`` and ``detail``."""
+
+    template = (
+        "Article %(article_id)s (“%(title)s”) is stored, but not indexed: taking it apart ended the program that does "
+        "so (%(detail)s), most often for want of memory. Save only the article itself, and add that."
+    )
+
+
 class PassageNotFound(IndexingError):
     """No passage with that id; needs ``passage_id``."""
 
     template = "There is no passage %(passage_id)s in the index. Search again: the article may have changed."
     http_status = 404
+
+
+class RemovedByWordOnly(IndexingError):
+    """Removed text was asked for by meaning; needs nothing."""
+
+    template = "Removed text is searched by word only."
 
 
 class InvalidQuery(IndexingError):

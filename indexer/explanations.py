@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from archive.article import credited
 from indexer.analysis import analysed, fold
 from indexer.fusion import Contribution, FusionMethod
 from indexer.keyword import KeywordExplanation, Share
@@ -48,7 +49,7 @@ def word_matches(explained: KeywordExplanation, stored: StoredPassage) -> tuple[
     """Return what a passage's shares were given for, in the words of its own fields."""
     written = {
         "title": _written(stored.article.title, stored.article.language),
-        "byline": _written(stored.article.byline or "", stored.article.language),
+        "byline": _written(credited(stored.article.byline, stored.article.authors), stored.article.language),
         "headings": _written(" ".join(stored.passage.headings), stored.language),
         "body": _written(stored.passage.text, stored.language),
     }

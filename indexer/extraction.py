@@ -5,24 +5,32 @@ against. Of a web page what `indexer.main_content` finds is kept, unless a stron
 running text between kept blocks that it misses and no rule names, since losing text is worse than keeping noise.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive.article import Article, Metadata
+from archive.media_types import HTML, MARKDOWN
+from archive.reading import readable
+from indexer.author_notes import AUTHOR_NOTE, author_notes
 from indexer.blocks import Block, BlockKind
 from indexer.ledger import Removal, RemovalReason, Verdict
 from indexer.main_content import main_content
+from archive.markup_limits import within_limits
 from indexer.metadata_blocks import MetadataBlocks, find_metadata
+from indexer.missed_text import with_missed_text
+from indexer.page_labels import PageLabels
 from indexer.plain_headings import with_headings
 from indexer.prose import is_running_text, is_sentence
+from indexer.repetition import repeated_text
 from indexer.text_blocks import text_blocks
 from indexer.verdicts import Verdicts
 
 __all__ = ["Extraction", "Removal", "RemovalReason", "extract"]
 
-_OUTSIDE = Verdict(RemovalReason.OUTSIDE_MAIN_CONTENT, "outside-main-content")
-_LONGEST_LABEL = 60
-_NEAR_TITLE = 6
+_MOST_ABOVE_TITLE = 1 / 3
+_MACHINE_VALUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*")
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +45,17 @@ class Extraction:
 
 
 def extract(article: Article) -> Extraction:
-    """Return the article taken apart. Raises nothing, whatever its bytes are."""
-    if article.media_type in ("text/html", "application/xhtml+xml"):
-        return _extract_page(article.text, article.derived)
-    if article.media_type in ("text/markdown", "text/x-markdown"):
-        from indexer.html_blocks import html_blocks  # here: Beautiful Soup takes a while to import, for HTML only
+    """Return the article taken apart. Raises `SourceError` for a document that cannot be opened, else nothing."""
+    read = readable(article.content, article.media_type, article.charset, article.title)
+    if read.is_page:
+        return _extract_page(read.text, article.derived)
+    if read.media_type in (HTML, MARKDOWN):
+        from indexer.html_blocks import html_blocks  # here: Beautiful Soup takes a while to import
         from indexer.markdown_blocks import as_html  # here: most articles aren't Markdown
 
-        return _extract_all(html_blocks(as_html(article.text)), article.derived)
-    blocks = text_blocks(article.text)
-    taken = _extract_all(blocks, article.derived)
+        markup = read.text if read.media_type == HTML else as_html(read.text)
+        return _extract_all(html_blocks(markup), article.derived)
+    taken = _extract_all(text_blocks(read.text), article.derived)
     return Extraction(taken.title, taken.byline, taken.date, tuple(with_headings(taken.kept)), taken.removals)
 
 
@@ -55,30 +64,53 @@ def _extract_all(blocks: Sequence[Block], metadata: Metadata) -> Extraction:
     content = frozenset(block.order for block in blocks)
     found = find_metadata(blocks, metadata, content)
     verdicts = Verdicts(blocks, content)
-    reasons = {block.order: _structural(block, found) or verdicts.strong(index) for index, block in enumerate(blocks)}
-    return _sorted_out(blocks, found, content, {order: reason for order, reason in reasons.items() if reason})
+    reasons = {
+        block.order: reason
+        for index, block in enumerate(blocks)
+        if (reason := _structural(block, found) or verdicts.strong(index))
+    }
+    _notes_on_authors(blocks, content, reasons, metadata)
+    return _sorted_out(blocks, found, content, reasons)
 
 
 def _extract_page(markup: str, metadata: Metadata) -> Extraction:
     """Take apart a web page: an article with everything that a site puts around it."""
     from indexer.html_blocks import html_blocks  # here: Beautiful Soup takes a while to import, for HTML only
 
+    markup = within_limits(markup)
     blocks = html_blocks(markup)
     content = main_content(markup, blocks)
+    reasons = repeated_text(blocks, content)
+    content -= reasons.keys()
     found = find_metadata(blocks, metadata, content)
+    content = _below_title(blocks, content, found)
     verdicts = Verdicts(blocks, content)
-    reasons: dict[int, Verdict] = {}
+    labels = PageLabels(blocks, found, verdicts.containers)
     for index, block in enumerate(blocks):
-        reason = _structural(block, found) or verdicts.strong(index)
+        reason = reasons.get(block.order) or _structural(block, found) or verdicts.strong(index)
         if reason is None and verdicts.before_text(index) and not is_sentence(block):
-            reason = verdicts.any(index) or _label(block, found, verdicts)
+            reason = verdicts.any(index) or labels.around_title(block)
         if reason:
             reasons[block.order] = reason
-    kept = _with_missed_text(blocks, content - reasons.keys(), reasons, found)
+    if content <= reasons.keys() and any(is_running_text(block) for block in blocks if block.order in content):
+        # Names can mislead, and rules; but an article that was found does not come out empty.
+        reasons = {order: reason for order, reason in reasons.items() if order not in content}
+    kept = with_missed_text(blocks, content - reasons.keys(), reasons, found) | verdicts.belonging
+    kept = kept - _notes_on_authors(blocks, kept, reasons, metadata)
     for index, block in enumerate(blocks):
         if block.order not in kept and block.order not in reasons:
-            reasons[block.order] = verdicts.any(index) or _label(block, found, verdicts) or _OUTSIDE
+            reasons[block.order] = verdicts.any(index) or labels.label(block)
     return _sorted_out(blocks, found, kept, reasons)
+
+
+def _notes_on_authors(
+    blocks: Sequence[Block], content: frozenset[int], reasons: dict[int, Verdict], metadata: Metadata
+) -> frozenset[int]:
+    """Return the notes on the authors among the content, and write down why they go."""
+    kept = [block for block in blocks if block.order in content and block.order not in reasons]
+    notes = author_notes(kept, metadata.authors)
+    reasons.update(dict.fromkeys(notes, AUTHOR_NOTE))
+    return notes
 
 
 def _structural(block: Block, found: MetadataBlocks) -> Verdict | None:
@@ -86,52 +118,21 @@ def _structural(block: Block, found: MetadataBlocks) -> Verdict | None:
         return Verdict(RemovalReason.REPEATED_TITLE, "repeated-title")
     if block.order in found.other_dates:
         return Verdict(RemovalReason.PAGE_FURNITURE, "second-date")
+    if (block.context and _MACHINE_VALUE.fullmatch(block.text)) or (block.hidden and _ADDRESS.fullmatch(block.text)):
+        return Verdict(RemovalReason.PAGE_FURNITURE, "machine-value")
     return None
 
 
-def _with_missed_text(
-    blocks: Sequence[Block], content: frozenset[int], reasons: dict[int, Verdict], found: MetadataBlocks
-) -> frozenset[int]:
-    """Return the content, with running text and headings of it that the extractor passed over."""
-    if not content:
-        return content
-    title = found.title.order if found.title else min(content)
-    first, last = min(title, *content), max(content)
-    kept = set(content)
-    holders = {_holder(block) for block in blocks if block.order in content and is_running_text(block)}
-    for block in blocks:
-        free = block.order not in reasons and not block.hidden and block.link_share < 0.5
-        between = first < block.order < last and is_running_text(block)
-        beside_text = block.order > first and _holder(block) in holders and is_sentence(block)
-        if free and (between or beside_text):
-            kept.add(block.order)
-    above_text = False
-    for block in reversed(blocks):
-        if block.kind is BlockKind.HEADING:
-            if above_text and block.order > first and block.order not in reasons and block is not found.title:
-                kept.add(block.order)
-        elif block.order not in reasons and block is not found.byline and block is not found.date:
-            above_text = block.order in kept
-    return frozenset(kept)
-
-
-def _holder(block: Block) -> tuple[object, ...]:
-    """Return what the element right around a paragraph is known by: its class, or itself where it has none."""
-    around = block.context[-2:-1]
-    named = around and around[0].words.strip()
-    return (around[0].tag, around[0].words, block.kind) if named else (*around, block.kind)
-
-
-def _label(block: Block, found: MetadataBlocks, verdicts: Verdicts) -> Verdict | None:
-    """Return the verdict on a short line beside the title, such as the name of the section that it is in."""
+def _below_title(blocks: Sequence[Block], content: frozenset[int], found: MetadataBlocks) -> frozenset[int]:
+    """Return the content without what stands above a title that nearly all of it stands below: teasers, most often."""
     title = found.title
-    if title is None or block is title or len(block.text) > _LONGEST_LABEL:
-        return None
-    shared = set(block.context).intersection(title.context) - verdicts.containers
-    near = abs(block.order - title.order) <= _NEAR_TITLE
-    if near and (shared or block.context[:-1] == title.context[:-1]):
-        return Verdict(RemovalReason.PAGE_FURNITURE, "around-title")
-    return None
+    if title is None or title.kind is not BlockKind.HEADING:
+        return content
+    above = [block for block in blocks[: title.order] if block.order in content]
+    total = sum(len(block.text) for block in blocks if block.order in content)
+    if sum(len(block.text) for block in above) > total * _MOST_ABOVE_TITLE:
+        return content
+    return content.difference(block.order for block in above)
 
 
 def _sorted_out(

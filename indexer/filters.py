@@ -20,7 +20,7 @@ class Filters:
     sites: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    without_article: int | None = None
+    without_articles: tuple[int, ...] = ()
     without_sites: tuple[str, ...] = ()
     without_languages: tuple[str, ...] = ()
     without_tags: tuple[str, ...] = ()

@@ -18,8 +18,8 @@ from indexer.generation import Generation
 from indexer.manifest import Manifest, use_build
 from indexer.passage_embedding import embed_passages
 from indexer.passage_languages import passage_languages
-from indexer.passage_writer import PreparedArticle
 from indexer.preparation import Failure, prepare
+from indexer.prepared import PreparedArticle
 from indexer.progress import OnProgress, Progress, Stage, ignore
 from indexer.sections import PARAGRAPH_BREAK, article_text
 from indexer.sentence_vectors import telling_sentences

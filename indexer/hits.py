@@ -1,5 +1,6 @@
 """What a search returns: hits, each with its passage, its snippet and why it stands where it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.chunking import Passage
@@ -8,12 +9,14 @@ from indexer.expansion import Spelling
 from indexer.explanations import Explanation
 from indexer.query import Mode
 from indexer.snippets import Snippet
-from indexer.stored_passages import ArticleCard
+from indexer.stored_passages import AlsoPublished, ArticleCard, StoredPassage
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage. ``rank`` counts from 1 over all pages; ``duplicates`` are nearly the same text, elsewhere.
+    """A found passage. ``rank`` counts from 1 over all pages; ``duplicates`` are folded under it: nearly the same text.
+
+    ``also`` is where its article's story stands, too, found or not.
 
     ``partial``: it lacks some of the words asked (`Explanation.missing`) that hits before it have all of, or that none
     has.
@@ -27,11 +30,12 @@ class Hit:
     explanation: Explanation
     duplicates: tuple["Duplicate", ...] = ()
     partial: bool = False
+    also: tuple[AlsoPublished, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A passage that says nearly the same as a hit, folded under it."""
+    """A passage folded under a hit: it says nearly the same, or is the best of another article with the same story."""
 
     passage: Passage
     article: ArticleCard
@@ -64,6 +68,14 @@ class ArticleHits:
     article: ArticleCard
     shown: tuple[Hit, ...]
     more: tuple[Hit, ...]
+
+
+def duplicates_of(folded: Sequence[StoredPassage]) -> tuple[Duplicate, ...]:
+    """Return the best passage of each article that passages were folded of."""
+    best: dict[int, Duplicate] = {}
+    for each in folded:
+        best.setdefault(each.article.article_id, Duplicate(each.passage, each.article))
+    return tuple(best.values())
 
 
 def passage_id(passage: Passage) -> str:

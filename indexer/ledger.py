@@ -24,6 +24,8 @@ class RemovalReason(StrEnum):
     REPEATED_TITLE = "repeated_title"
     PAGE_FURNITURE = "page_furniture"
     OUTSIDE_MAIN_CONTENT = "outside_main_content"
+    READER = "reader"
+    SITE_RULE = "site_rule"
 
 
 @dataclass(frozen=True, slots=True)

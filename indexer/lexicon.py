@@ -28,13 +28,26 @@ class Written:
 class WordCount:
     """How often a form stands in a language: in all, inside of sentences, and there with a capital.
 
-    ``spelling`` is how it was last written with a capital, else how it was first written.
+    ``spelling`` is how it was last written with a capital, else how it was first written. ``removed`` is how often it
+    stands in removed text, which counts by itself, and ``removed_spelling`` how it was first written there.
     """
 
     seen: int = 0
     inside: int = 0
     capital: int = 0
     spelling: str = ""
+    removed: int = 0
+    removed_spelling: str = ""
+
+    @property
+    def any_spelling(self) -> str:
+        """How it is written; where it only stands in removed text, how it is there."""
+        return self.spelling or self.removed_spelling
+
+    @property
+    def has_capital(self) -> bool:
+        """Whether it was written with a capital, other than in removed text."""
+        return self.spelling[:1].isupper()
 
 
 @dataclass(slots=True)
@@ -57,6 +70,27 @@ class WordCounts:
             language = language_code(piece.language)
             for acronym in explained_acronyms(piece.text):
                 self.acronyms[acronym.short.casefold(), acronym.expansion, language] += sign
+
+    def add_removed(self, pieces: Iterable[Written], sign: int) -> None:
+        """Count the words of an article's removed text in (``sign`` 1) or out (-1)."""
+        for piece in pieces:
+            for form, language, _, written in _words(piece):
+                count = self.words.setdefault((form, language), WordCount())
+                count.removed += sign
+                count.removed_spelling = count.removed_spelling or written
+
+    def merge(self, other: "WordCounts") -> None:
+        """Count in what was counted elsewhere."""
+        for key, more in other.words.items():
+            count = self.words.setdefault(key, WordCount())
+            count.seen += more.seen
+            count.inside += more.inside
+            count.capital += more.capital
+            count.removed += more.removed
+            if more.spelling[:1].isupper() or not count.spelling:
+                count.spelling = more.spelling
+            count.removed_spelling = count.removed_spelling or more.removed_spelling
+        self.acronyms.update(other.acronyms)
 
 
 def looks_like_name(inside: int, capital: int, spelling: str) -> bool:

@@ -30,11 +30,20 @@ class LexiconWord:
     spelling: str
 
 
-class LexiconReader:
-    """The word list of one build."""
+# In place of the table of that name: the words of removed text, counted as they stand there.
+_REMOVED_WORDS = """
+CREATE TEMP VIEW word AS
+SELECT form, language, removed AS seen, inside, capital, spelling, learned FROM main.word
+"""
 
-    def __init__(self, build: Path) -> None:
+
+class LexiconReader:
+    """The word list of one build; ``removed``: that of its articles' removed text."""
+
+    def __init__(self, build: Path, *, removed: bool = False) -> None:
         self._connection = connect(build)
+        if removed:
+            self._connection.execute(_REMOVED_WORDS)
         self._words: list[LexiconWord] | None = None
 
     def close(self) -> None:

@@ -31,18 +31,28 @@ class LexiconWriter:
         """Count an article's words in, or with ``sign`` -1 out; stored by `save`."""
         self._counts.add(pieces, sign)
 
+    def count_removed(self, pieces: Iterable[Written], *, sign: int) -> None:
+        """Count the words of an article's removed text in or out; stored by `save`."""
+        self._counts.add_removed(pieces, sign)
+
+    def merge(self, counts: WordCounts) -> None:
+        """Count in what was counted elsewhere; stored by `save`."""
+        self._counts.merge(counts)
+
     def save(self) -> None:
         """Store what was counted, and learn from it."""
         counts, self._counts = self._counts, WordCounts()
         if not counts.words:
             return
         self._connection.executemany(
-            "INSERT INTO word (form, language, seen, inside, capital, spelling) VALUES (?, ?, ?, ?, ?, ?) "
+            "INSERT INTO word (form, language, seen, inside, capital, spelling, removed) VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET seen = seen + excluded.seen, inside = inside + excluded.inside, "
-            "capital = capital + excluded.capital, spelling = iif(?, excluded.spelling, spelling)",
+            "capital = capital + excluded.capital, removed = removed + excluded.removed, "
+            # What only stood in removed text is spelled anew when it first stands in an article.
+            "spelling = iif(? OR (seen <= 0 AND excluded.seen > 0), excluded.spelling, spelling)",
             [
-                (form, language, count.seen, count.inside, count.capital, count.spelling, count.spelling[:1].isupper())
-                for (form, language), count in counts.words.items()
+                (*key, each.seen, each.inside, each.capital, each.any_spelling, each.removed, each.has_capital)
+                for key, each in counts.words.items()
             ],
         )
         self._connection.executemany(
@@ -60,6 +70,10 @@ class LexiconWriter:
             inside, capital, spelling = self._connection.execute(
                 "SELECT total(inside), total(capital), max(spelling) FROM word WHERE form = ? AND seen > 0", (form,)
             ).fetchone()
+            if not spelling:  # then it stands in removed text only
+                (spelling,) = self._connection.execute(
+                    "SELECT max(spelling) FROM word WHERE form = ? AND removed > 0", (form,)
+                ).fetchone()
             if spelling and looks_like_name(inside, capital, spelling):
                 rows += [(key, form) for key in name_keys(spelling)]
         self._connection.executemany("INSERT OR IGNORE INTO name_key VALUES (?, ?)", rows)
@@ -76,7 +90,8 @@ class LexiconWriter:
             number += 1
             self._connection.execute("INSERT INTO lesson VALUES (?, ?)", (number, words))
         rows = self._connection.execute(
-            "SELECT form FROM word WHERE language = ? AND learned < ? AND seen > 0", (COMPOUNDING, number)
+            "SELECT form FROM word WHERE language = ? AND learned < ? AND (seen > 0 OR removed > 0)",
+            (COMPOUNDING, number),
         ).fetchall()
         if not rows:
             return

@@ -23,6 +23,10 @@ MAX_TEXT = 2_000_000
 """Pages beyond these (in characters, blocks and characters of text) go by structure alone: trafilatura takes
 some 4 s for the largest within them, and 13 s for a page of 5 MB that is all paragraphs."""
 
+MAX_RESCUED = 3_000
+"""Blocks up to which trafilatura may ask other extractors where its own answer is thin: jusText's time grows with the
+square of a run of short lines, and takes 18 s for 11,000 of them."""
+
 _RUN = 4
 """Words in a run: the length by which Scrapinghub's benchmark compares texts, too."""
 
@@ -59,7 +63,9 @@ def _trafilatura_text(markup: str, blocks: Sequence[Block]) -> str:
     # It reports pages that it cannot read as errors; here such a page goes by its structure, and nothing is wrong.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        document = bare_extraction(markup, include_comments=False, include_tables=True, favor_recall=False)
+        document = bare_extraction(
+            markup, fast=len(blocks) > MAX_RESCUED, include_comments=False, include_tables=True, favor_recall=False
+        )
     except Exception:  # any page can come in, and its structure still says something
         return ""
     return str(getattr(document, "text", None) or "")

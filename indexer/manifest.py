@@ -8,6 +8,7 @@ index/
     manifest.json         which generation readers see; replaced whole, last of all
     passages.sqlite       articles, passages and ledgers, each row with the generations that see it
     keyword-000012/       the Whoosh index of a generation
+    removed-000012/       the same over what was removed from its articles
     vectors/              rows, matrices and graphs (see `indexer.vector.exact_files`)
     vectors-1a2b3c4d/     the same for a model that was turned to later; the manifest says which is in use
 """
@@ -21,9 +22,11 @@ from typing import Self
 
 from indexer.analysis import ANALYZER_VERSION, language_code
 from indexer.errors import IndexDamaged, IndexMissing, IndexOutdated, ModelChanged, ModelMismatch, WrongDimension
+from indexer.extraction_version import extraction_version
 
-# Raise it whenever the files change their form, or extraction or chunking would give other passages.
-FORMAT_VERSION = "3"
+# Raise it whenever the files change their form, or chunking would cut the same text otherwise. Other rules of
+# extraction are no reason: `indexer.re_extraction` applies them to what is stored, article by article.
+FORMAT_VERSION = "4"
 
 # Beside the builds: it serves all of them.
 EMBEDDINGS_FILE = "embeddings.sqlite"
@@ -44,23 +47,27 @@ class VectorSet:
 class Manifest:
     """One complete state of the index.
 
-    ``generation`` grows with every state; ``keyword_generation`` and ``vector_generation`` say which of their
-    states belong to it (None: there are no vectors). ``languages`` counts passages by language. ``kept`` are the
-    vectors of the model that was in use before, as they were then.
+    ``generation`` grows with every state; ``keyword_generation``, ``removed_generation`` and ``vector_generation`` say
+    which of their states belong to it (None: there are no vectors). ``languages`` counts passages by language,
+    ``removed_texts`` the texts made of removed blocks. ``extracted_by`` is the rules by which all articles were taken
+    apart, or the oldest of them. ``kept`` are the vectors of the model that was in use before, as they were then.
     """
 
     generation: int = 0
     archive_revision: int = 0
     keyword_generation: int | None = None
     vector_generation: int | None = None
+    removed_generation: int | None = None
     format_version: str = FORMAT_VERSION
     analyzer_version: str = ANALYZER_VERSION
+    extracted_by: str = field(default_factory=extraction_version)
     model: str | None = None
     model_identity: str | None = None
     dimension: int | None = None
     articles: int = 0
     passages: int = 0
     vectors: int = 0
+    removed_texts: int = 0
     languages: dict[str, int] = field(default_factory=dict)
     vectors_folder: str = "vectors"
     kept: VectorSet | None = None
@@ -101,6 +108,11 @@ class Manifest:
         ):
             if found != expected:
                 raise IndexOutdated(part=part, found=found, expected=expected)
+
+    @property
+    def is_extracted_by_older_rules(self) -> bool:
+        """Whether some of its articles were taken apart by other rules than today's: `vindplaats re-extract` helps."""
+        return self.extracted_by != extraction_version()
 
     @property
     def analyzer_languages(self) -> frozenset[str]:
@@ -145,6 +157,11 @@ def current_build(index_folder: Path) -> Path:
 def keyword_folder(build: Path, generation: int) -> Path:
     """Return where the keyword index of a generation lies."""
     return build / f"keyword-{generation:06d}"
+
+
+def removed_folder(build: Path, generation: int) -> Path:
+    """Return where the keyword index over removed text of a generation lies."""
+    return build / f"removed-{generation:06d}"
 
 
 def vector_folder(build: Path, name: str = "vectors") -> Path:

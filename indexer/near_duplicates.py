@@ -1,7 +1,8 @@
-"""Folds passages that say nearly the same under the best of them."""
+"""Folds what says the same under the best of it: passages that are nearly the same, and articles of one story."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,22 +19,39 @@ _BAND = 2
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
+@dataclass(frozen=True, slots=True)
+class StoryPlace:
+    """The article that a passage is of, and the story that this article shares with others."""
+
+    article_id: int
+    story: int
+
+
 def fold_near_duplicates(
-    ranked: Sequence[int], fingerprints: Mapping[int, Fingerprint]
+    ranked: Sequence[int], fingerprints: Mapping[int, Fingerprint], stories: Mapping[int, StoryPlace] | None = None
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Return the best passage of each group of near-duplicates, in rank order, with the keys folded under it.
+
+    ``stories`` are of the passages whose article shares its story with others. Of each story the best article stands;
+    the others' passages are folded under the passage of it that they resemble, else under its best.
 
     Whether a passage is folded depends only on those ranked before it, so that pages cut from the result agree.
     """
     groups: dict[int, list[int]] = {}
     seen: defaultdict[int, list[int]] = defaultdict(list)
+    standing: dict[int, int] = {}
     shared = _shared_bands(ranked, fingerprints)
+    places = stories or {}
     for key in ranked:
         bands = shared.get(key, [])
         candidates = dict.fromkeys(best for band in bands for best in seen[band])
         best = next(
             (each for each in candidates if resemblance(fingerprints[key], fingerprints[each]) >= MIN_RESEMBLANCE), None
         )
+        place = places.get(key)
+        if best is None and place is not None:
+            first = standing.setdefault(place.story, key)
+            best = first if places[first].article_id != place.article_id else None
         if best is None:
             groups[key] = []
             for band in bands:

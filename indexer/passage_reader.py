@@ -3,17 +3,21 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
 
+from archive.addresses import site_of
+from archive.decisions import site_key
+from indexer.article_cards import CARD_COLUMNS, card_of, day_of, in_order
 from indexer.chunking import Passage
 from indexer.errors import PassageNotFound
 from indexer.filters import Filters, fold_labels
 from indexer.fingerprints import Fingerprint
 from indexer.passage_schema import VISIBLE, connect
 from indexer.stored_passages import (
+    AlsoPublished,
+    ArticleBlocks,
     ArticleCard,
     ArticleText,
     Facets,
@@ -23,6 +27,7 @@ from indexer.stored_passages import (
     StoredPassage,
     StoredRemoval,
 )
+from indexer.story_reader import StoryReader
 from indexer.vector import Keys
 
 # Keys named in one statement: few enough for any SQLite.
@@ -36,8 +41,10 @@ class PassageReader:
     """The store of one build, at one generation. Raises `IndexDamaged` when it cannot be opened."""
 
     def __init__(self, build: Path, generation: int) -> None:
+        self.build = build
         self._connection = connect(build)
         self._generation = generation
+        self.stories = StoryReader(self._connection, generation)
         # What the ranking of every query asks, kept while this generation is read.
         self._places: dict[int, Place] = {}
         self._fingerprints: dict[int, Fingerprint] = {}
@@ -84,7 +91,7 @@ class PassageReader:
                 f"SELECT passage.key, article.article_id, passage.ordinal, article.published {_FROM_PASSAGE} "
                 f"AND passage.key IN ({_listed(some)})"
             )
-            self._places.update((row[0], Place(row[1], row[2], _date(row[3]))) for row in rows)
+            self._places.update((row[0], Place(row[1], row[2], day_of(row[3]))) for row in rows)
         return {key: self._places[key] for key in wanted if key in self._places}
 
     def allowed_keys(self, filters: Filters) -> Keys | None:
@@ -100,12 +107,7 @@ class PassageReader:
 
     def first_passages(self, filters: Filters) -> list[int]:
         """Return the first passage of each article that filters admit, the newest article first."""
-        admitted = sorted(
-            (row for row in self._articles() if _admits(filters, row)),
-            key=lambda row: (row["published"] or "", row["article_id"]),
-            reverse=True,
-        )
-        keys = {row["key"]: place for place, row in enumerate(admitted)}
+        keys = {key: place for place, key in enumerate(self.newest_articles(filters))}
         found: list[tuple[int, int]] = []
         for some in _slices(list(keys)):
             rows = self._rows(
@@ -114,10 +116,33 @@ class PassageReader:
             found += [(keys[row[0]], row[1]) for row in rows]
         return [key for _, key in sorted(found)]
 
+    def newest_articles(self, filters: Filters) -> list[int]:
+        """Return the keys of the rows of the articles that filters admit, the newest first."""
+        admitted = sorted(
+            (row for row in self._articles() if _admits(filters, row)),
+            key=lambda row: (row["published"] or "", row["article_id"]),
+            reverse=True,
+        )
+        return [row["key"] for row in admitted]
+
     def keys(self) -> Keys:
         """Return the keys of all passages, ascending."""
         rows = self._rows(f"SELECT passage.key {_FROM_PASSAGE} ORDER BY passage.key")
         return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def cards(self, article_ids: Iterable[int]) -> dict[int, ArticleCard]:
+        """Return what is shown of articles, by number; of those that this generation sees."""
+        found: dict[int, ArticleCard] = {}
+        for some in _slices(list(article_ids)):
+            rows = self._rows(f"SELECT {CARD_COLUMNS} FROM article WHERE {VISIBLE} AND article_id IN ({_listed(some)})")
+            found.update((row["article_id"], card_of(row)) for row in rows)
+        return found
+
+    def also_published(self, article_ids: Iterable[int]) -> dict[int, tuple[AlsoPublished, ...]]:
+        """Return where else the stories of articles stand, by number: copies first, by date; none for most."""
+        related = {number: found for number in article_ids if (found := self.stories.related(number))}
+        cards = self.cards({other for found in related.values() for other in found})
+        return {number: in_order(found, cards) for number, found in related.items()}
 
     def reading(self, article_id: int) -> Reading | None:
         """Return an article as it was indexed, or None when this generation does not see it."""
@@ -126,12 +151,32 @@ class PassageReader:
             return None
         row = rows[0]
         passages = self._passage_rows("article.key", [row["key"]])
-        removals = self._rows("SELECT * FROM removal WHERE article_key = :key ORDER BY position, rowid", key=row["key"])
         return Reading(
-            _card(row),
-            tuple(StoredBlock(**block) for block in json.loads(row["blocks"])),
+            card_of(row),
+            _kept(row["blocks"]),
             tuple(sorted(map(_stored_passage, passages), key=lambda stored: stored.passage.ordinal)),
-            tuple(StoredRemoval(*(each[name] for name in StoredRemoval.__slots__)) for each in removals),
+            self._removals(row["key"]),
+            self.also_published([article_id]).get(article_id, ()),
+        )
+
+    def article_keys(self, site: str | None = None) -> dict[int, str]:
+        """Return the keys of all articles whose site is known, or of one site's, and their sites' keys, by number.
+
+        A key names what one indexing made of one article, and never changes its meaning.
+        """
+        rows = self._rows(f"SELECT key, site, url FROM article WHERE {VISIBLE} ORDER BY article_id")
+        found = {row["key"]: site_key(row["site"], row["url"]) for row in rows}
+        return {key: each for key, each in found.items() if each and site in (None, each)}
+
+    def article_blocks(self, key: int, *, removals: bool = False) -> ArticleBlocks:
+        """Return the kept blocks of the article with a key from `article_keys`, and its removals if asked."""
+        (row,) = self._rows("SELECT article_id, title, site, url, blocks FROM article WHERE key = :key", key=key)
+        return ArticleBlocks(
+            row["article_id"],
+            row["title"],
+            row["site"] or site_of(row["url"]),
+            _kept(row["blocks"]),
+            self._removals(key) if removals else (),
         )
 
     def article_texts(self) -> list[ArticleText]:
@@ -167,6 +212,10 @@ class PassageReader:
         sites, languages, tags = (_most_frequent_first(each) for each in (sites, languages, tags))
         return Facets(sites, languages, tags, undated)
 
+    def _removals(self, key: int) -> tuple[StoredRemoval, ...]:
+        rows = self._rows("SELECT * FROM removal WHERE article_key = :key ORDER BY position, rowid", key=key)
+        return tuple(StoredRemoval(*(each[name] for name in StoredRemoval.__slots__)) for each in rows)
+
     def _articles(self) -> list[sqlite3.Row]:
         return self._rows(f"SELECT key, article_id, published, language, site, tags FROM article WHERE {VISIBLE}")
 
@@ -185,8 +234,7 @@ _SELECT_PASSAGE = (
     "SELECT passage.key, passage.language AS passage_language, passage.ordinal, passage.headings, "
     "passage.start, passage.end, "
     "substr(article.text, passage.start + 1, passage.end - passage.start) AS passage_text, "
-    "article.article_id, article.revision, article.title, article.byline, article.published, article.language, "
-    f"article.site, article.url, article.tags, article.received_at {_FROM_PASSAGE}"
+    f"{CARD_COLUMNS} {_FROM_PASSAGE}"
 )
 
 
@@ -203,34 +251,19 @@ def _admits(filters: Filters, row: sqlite3.Row) -> bool:
     tags = set(fold_labels(json.loads(row["tags"])))
     site = (row["site"] or "").casefold()
     return (
-        row["article_id"] != filters.without_article
+        row["article_id"] not in filters.without_articles
         and (not filters.sites or site in fold_labels(filters.sites))
         and site not in fold_labels(filters.without_sites)
         and (not filters.languages or row["language"] in filters.languages)
         and row["language"] not in filters.without_languages
         and tags.isdisjoint(fold_labels(filters.without_tags))
         and tags.issuperset(fold_labels(filters.tags))
-        and filters.admits(_date(row["published"]))
+        and filters.admits(day_of(row["published"]))
     )
 
 
-def _date(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _card(row: sqlite3.Row) -> ArticleCard:
-    return ArticleCard(
-        row["article_id"],
-        row["revision"],
-        row["title"],
-        row["byline"],
-        _date(row["published"]),
-        row["language"],
-        row["site"],
-        row["url"],
-        tuple(json.loads(row["tags"])),
-        datetime.fromisoformat(row["received_at"]),
-    )
+def _kept(stored: str) -> tuple[StoredBlock, ...]:
+    return tuple(StoredBlock(**block) for block in json.loads(stored))
 
 
 def _stored_passage(row: sqlite3.Row) -> StoredPassage:
@@ -242,7 +275,7 @@ def _stored_passage(row: sqlite3.Row) -> StoredPassage:
         start=row["start"],
         end=row["end"],
     )
-    return StoredPassage(row["key"], passage, _card(row), row["passage_language"])
+    return StoredPassage(row["key"], passage, card_of(row), row["passage_language"])
 
 
 def _most_frequent_first(counts: dict[str, int]) -> dict[str, int]:

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS article (
     revision INTEGER NOT NULL,
     title TEXT NOT NULL,
     byline TEXT,
+    authors TEXT NOT NULL,
     published TEXT,
     language TEXT,
     site TEXT,
@@ -28,7 +29,8 @@ CREATE TABLE IF NOT EXISTS article (
     tags TEXT NOT NULL,
     received_at TEXT NOT NULL,
     text TEXT NOT NULL,
-    blocks TEXT NOT NULL
+    blocks TEXT NOT NULL,
+    extracted_by TEXT NOT NULL           -- by which rules it was taken apart (`indexer.extraction_version`)
 );
 CREATE INDEX IF NOT EXISTS article_by_id ON article (article_id);
 CREATE TABLE IF NOT EXISTS passage (
@@ -51,6 +53,33 @@ CREATE TABLE IF NOT EXISTS removal (
     rule TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS removal_by_article ON removal (article_key, position);
+CREATE TABLE IF NOT EXISTS removed_text (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_key INTEGER NOT NULL REFERENCES article (key) ON DELETE CASCADE,
+    first INTEGER NOT NULL,              -- its removals are those from this position
+    last INTEGER NOT NULL,               -- to this one
+    fingerprint BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS removed_text_by_article ON removed_text (article_key, first);
+"""
+
+# Which articles are the same story (`indexer.same_story`). Rows are seen while both of their articles are.
+STORY_SCHEMA = """
+CREATE TABLE IF NOT EXISTS story_sample (
+    article_key INTEGER PRIMARY KEY,
+    size INTEGER NOT NULL                -- how many shingles it is looked up by
+);
+CREATE TABLE IF NOT EXISTS story_shingle (
+    shingle INTEGER NOT NULL,
+    article_key INTEGER NOT NULL,
+    PRIMARY KEY (shingle, article_key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS story_link (
+    article_key INTEGER NOT NULL,
+    other_key INTEGER NOT NULL,
+    relation TEXT NOT NULL,              -- what the other is to the article; the pair stands here both ways
+    PRIMARY KEY (article_key, other_key)
+) WITHOUT ROWID;
 """
 
 # The archive's words, as they stand in the articles that the latest generation sees, and what was learned of them.
@@ -63,6 +92,7 @@ CREATE TABLE IF NOT EXISTS word (
     capital INTEGER NOT NULL,            -- of those, with a capital
     spelling TEXT NOT NULL,              -- as it was last written with a capital, else as it was first
     learned INTEGER NOT NULL DEFAULT 0,  -- by which lesson its parts were found
+    removed INTEGER NOT NULL DEFAULT 0,  -- occurrences in removed text, which count nowhere else
     PRIMARY KEY (form, language)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS name_key (
@@ -97,6 +127,14 @@ CREATE TABLE IF NOT EXISTS lesson (
 VISIBLE = "article.born <= :generation AND (article.died IS NULL OR article.died > :generation)"
 
 
+# The text of a row of removed_text: its removals, joined as `indexer.removed_texts` joins them.
+REMOVED_TEXT = (
+    "(SELECT group_concat(text, char(10, 10)) FROM (SELECT text FROM removal "
+    "WHERE removal.article_key = removed_text.article_key AND removal.position BETWEEN removed_text.first "
+    "AND removed_text.last ORDER BY removal.position))"
+)
+
+
 def connect(build: Path, *, create: bool = False) -> sqlite3.Connection:
     """Return a connection to a build's store. Raises `IndexDamaged` when it is missing or no database."""
     path = build / FILE_NAME
@@ -109,7 +147,7 @@ def connect(build: Path, *, create: bool = False) -> sqlite3.Connection:
         if create:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.executescript(SCHEMA + LEXICON_SCHEMA)
+            connection.executescript(SCHEMA + STORY_SCHEMA + LEXICON_SCHEMA)
         else:
             connection.execute("SELECT 1 FROM article LIMIT 1")
     except sqlite3.DatabaseError as error:

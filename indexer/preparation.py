@@ -1,17 +1,25 @@
 """From a stored article to what the index takes: extraction, then chunking; failures stay with their article."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from archive import Archive, Article
-from archive.errors import VindplaatsError
+from archive.errors import ArchiveError, ArticleNotFound, VindplaatsError
+from archive.language import detect_language
+from indexer.analysed import AnalysedArticle, analyse
 from indexer.chunking import passages
+from indexer.decided import decide
+from indexer.errors import ArticleTooLarge
 from indexer.extraction import extract
-from indexer.passage_languages import passage_languages
-from indexer.passage_writer import PreparedArticle
+from indexer.passage_languages import LEAST_CONFIDENCE, passage_languages
+from indexer.prepared import PreparedArticle
 from indexer.sections import article_text
 
 _log = logging.getLogger(__name__)
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +31,8 @@ class Failure:
 
 
 def take_apart(article: Article) -> PreparedArticle:
-    """Return what extraction and chunking make of an article."""
-    extraction = extract(article)
+    """Return what extraction, people's decisions and chunking make of an article."""
+    extraction = decide(extract(article), article.decisions)
     language = article.metadata.language
     cut = passages(article.id, extraction.kept, language)
     spoken = passage_languages(cut, language)
@@ -32,11 +40,38 @@ def take_apart(article: Article) -> PreparedArticle:
 
 
 def prepare(archive: Archive, article_id: int) -> PreparedArticle | Failure:
-    """Return an article's text and passages; for one that cannot be read, the reason: the others go on."""
+    """Return an article's text and passages; for one that cannot be read, the reason: the others go on.
+
+    Raises `ArchiveError` when the archive itself cannot be read.
+    """
+    return _attempt(lambda: take_apart(archive.get(article_id)), article_id)
+
+
+def analysed(archive: Archive, article_id: int) -> AnalysedArticle | Failure:
+    """Return the same with the terms of its texts."""
+    return _attempt(lambda: analyse(take_apart(archive.get(article_id))), article_id)
+
+
+def warm() -> None:
+    """Load what is otherwise loaded with the first article: a second's work, and most of the memory it takes."""
+    import trafilatura  # noqa: F401  # here: see `indexer.main_content`
+
+    import indexer.html_blocks  # noqa: F401  # here: see `indexer.extraction`
+
+    detect_language("Zo klinkt een zin in het Nederlands, en zo begint het lezen.", LEAST_CONFIDENCE)
+
+
+def _attempt(work: Callable[[], _Made], article_id: int) -> _Made | Failure:
     try:
-        return take_apart(archive.get(article_id))
+        return work()
+    except ArticleNotFound as error:
+        return Failure(article_id, str(error))
+    except ArchiveError:
+        raise  # of the archive itself: it is no fault of this article's, and others would meet it, too
     except VindplaatsError as error:
         return Failure(article_id, str(error))
+    except MemoryError:
+        return Failure(article_id, str(ArticleTooLarge(article_id=article_id)))
     except Exception as error:
         _log.exception("article %s cannot be indexed", article_id)
         sentence = f"Article {article_id} is stored, but cannot be indexed ({type(error).__name__}: {error})."

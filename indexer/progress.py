@@ -12,11 +12,12 @@ class Stage(StrEnum):
     EMBEDDING = "embedding"
     PREPARING = "preparing"
     LEARNING = "learning"
+    COMPARING = "comparing"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``total`` articles read, passages embedded, or steps learned.
+    """``done`` of ``total`` articles read or compared, passages embedded, or steps learned.
 
     ``per_second`` is how many of them lately, where that is known.
     """

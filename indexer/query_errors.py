@@ -93,6 +93,21 @@ class UnknownLanguage(QuerySyntaxError):
     template = "“%(piece)s” at place %(place)s is no language such as nl or Dutch. Try: %(corrected)s"
 
 
+class UnknownPlace(QuerySyntaxError):
+    """Neither the text nor removed text."""
+
+    template = "“%(piece)s” at place %(place)s is no place to look in such as removed. Try: %(corrected)s"
+
+
+class UnremovedField(QuerySyntaxError):
+    """A title, heading or byline, in a query for removed text."""
+
+    template = (
+        "Removed text has no title, heading or author to look in, as “%(piece)s” at place %(place)s asks. "
+        "Try: %(corrected)s"
+    )
+
+
 class MisplacedFilter(QuerySyntaxError):
     """A site, language, tag or date within OR, NEAR or parentheses."""
 

@@ -27,9 +27,15 @@ FIELD_NAMES: dict[str, str] = {
     "tag": "tag",
     "datum": "date",
     "date": "date",
+    "in": "place",
 }
 
 TEXT_FIELDS = frozenset({"title", "heading", "byline"})
+
+REMOVED = "removed"
+"""The place of a filter that looks in what was removed from articles."""
+
+_PLACES = {"verwijderd": REMOVED, "weggelaten": REMOVED, "removed": REMOVED, "tekst": "text", "text": "text"}
 
 # A shorter one is too near to ordinary words: *kip:* is no *kop:*.
 _SHORTEST_MISSPELT = 4
@@ -101,6 +107,18 @@ def nearest_language(value: str) -> str | None:
     if len(wrong) < _SHORTEST_MISSPELT:
         return None
     near = [name for name in _languages() if len(name) >= _SHORTEST_MISSPELT and OSA.distance(wrong, name) == 1]
+    return near[0] if near else None
+
+
+def place_named(value: str) -> str | None:
+    """Return the place to look in that a value stands for: removed text, or the text as usual."""
+    return _PLACES.get(value.casefold())
+
+
+def nearest_place(value: str) -> str | None:
+    """Return the place's name that a value, misspelt or not, was most likely meant to be; None when it is like none."""
+    wrong = value.casefold()
+    near = [name for name in _PLACES if OSA.distance(wrong, name) <= (len(name) > _SHORTEST_MISSPELT)]
     return near[0] if near else None
 
 

@@ -30,11 +30,21 @@ from indexer.query_errors import (
     TooDeep,
     UnclosedGroup,
     UnknownLanguage,
+    UnknownPlace,
+    UnremovedField,
     moved_behind,
     with_value,
     without,
 )
-from indexer.query_fields import TEXT_FIELDS, date_range, language_named, nearest_date, nearest_language
+from indexer.query_fields import (
+    TEXT_FIELDS,
+    date_range,
+    language_named,
+    nearest_date,
+    nearest_language,
+    nearest_place,
+    place_named,
+)
 from indexer.query_tokens import Kind, QueryToken, query_tokens
 
 _DEEPEST = 20
@@ -127,7 +137,12 @@ class _Parser:
             sign = next(token for token in self._tokens if token.start == first.start)
             corrected = without(self._text, sign.start, sign.end)
             raise OnlyExclusions(first.start, first.end, self._text[first.start : first.end], corrected)
-        return tree.ParsedQuery(members, filters, self._text)
+        parsed = tree.ParsedQuery(members, filters, self._text)
+        if tree.looks_in_removed(parsed):
+            for node in tree.in_fields(members):
+                unnamed = self._text[: node.start] + self._text[self._text.index(":", node.start) + 1 :]
+                raise UnremovedField(node.start, node.end, self._text[node.start : node.end], unnamed)
+        return parsed
 
     def _items(self, depth: int) -> list[_Item]:
         items: list[_Item] = []
@@ -269,6 +284,11 @@ class _Parser:
             if code is None:
                 raise UnknownLanguage(value.start, end, written, self._instead(name, value, nearest_language(written)))
             written = code
+        if name.text == "place":
+            place = place_named(written)
+            if place is None:
+                raise UnknownPlace(value.start, end, written, self._instead(name, value, nearest_place(written)))
+            written = place
         return tree.FieldFilter(start, end, name.text, written)
 
     def _misplaced(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from indexer.query_errors import MisplacedAsterisk, ShortPrefix, UnclosedQuote, UnknownField
-from indexer.query_fields import TEXT_FIELDS, canonical_field, nearest_field_name
+from indexer.query_fields import TEXT_FIELDS, canonical_field, nearest_field_name, nearest_place
 
 FEWEST_PREFIX_LETTERS = 2
 DEFAULT_DISTANCE = 5
@@ -53,6 +53,8 @@ _SMILEY = re.compile(r"(?:[:;=][-o^']?|8-)[()\[\]DPp]+(?=\s|$)")
 _LETTERS = re.compile(r"[^\W_]+")
 _FUZZY = re.compile(r"(?P<word>.*\w)~(?P<distance>\d?)")
 _PROXIMITY = re.compile(r"~(?P<distance>\d{1,4})")
+
+_AROUND_VALUE = '"“”„«»,;.'
 
 # After a quotation mark that closes something, or stands for inches.
 _AFTER_CLOSING = frozenset(",.;:!?…)")
@@ -185,9 +187,16 @@ class _Tokenizer:
                 corrected = self._text[: self._place] + meant + self._text[end - 1 :]
                 raise UnknownField(self._place, end, name + ":", corrected)
             return
+        if known == "place" and not self._is_place_at(end):
+            return
         yield self._token(Kind.FIELD, end, known)
         if known not in TEXT_FIELDS and end < len(self._text):
             yield from self._value()
+
+    def _is_place_at(self, start: int) -> bool:
+        """Whether a place to look in follows: *in:* is an ordinary word before all else."""
+        value = _VALUE.match(self._text, start)
+        return value is not None and nearest_place((value["quoted"] or value.group()).strip(_AROUND_VALUE)) is not None
 
     def _value(self) -> Iterable[QueryToken]:
         """Read a filter's value as one piece, whatever signs stand in it."""

@@ -3,8 +3,11 @@
 Every node says where it stands in the query as typed: ``text[start:end]``.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+
+from indexer.query_fields import REMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,10 @@ Node = Word | Phrase | Prefix | Fuzzy | Near | Any | All | Not | InField
 
 @dataclass(frozen=True, slots=True)
 class FieldFilter:
-    """Only articles (``excluded``: no articles) of a site, in a language or with a tag; ``field`` says which."""
+    """Only articles (``excluded``: no articles) of a site, in a language or with a tag; ``field`` says which.
+
+    Or "place": in which of their texts to look.
+    """
 
     start: int
     end: int
@@ -133,3 +139,21 @@ def only_excludes(node: Node | Filter) -> bool:
     if isinstance(node, All):
         return all(only_excludes(member) for member in node.members)
     return isinstance(node, Not)
+
+
+def in_fields(nodes: Iterable[Node]) -> Iterator[InField]:
+    """Yield the nodes that ask for something in a field of its own, wherever they stand."""
+    for node in nodes:
+        match node:
+            case InField():
+                yield node
+            case Any() | All():
+                yield from in_fields(node.members)
+            case Not():
+                yield from in_fields([node.member])
+
+
+def looks_in_removed(query: ParsedQuery) -> bool:
+    """Whether a query asks for what was removed from articles, and not for their text."""
+    places = [each for each in query.filters if isinstance(each, FieldFilter) and each.field == "place"]
+    return any(each.value == REMOVED and not each.excluded for each in places)

@@ -1,6 +1,6 @@
 """Ranks passages for a query: each index asked to the same depth, fused, ordered, near-duplicates folded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from indexer.keyword import KeywordReader, Scored, WordScored
 from indexer.keyword.clauses import KeywordQuery
 from indexer.lexicon_reader import LexiconReader
 from indexer.manifest import Manifest
-from indexer.near_duplicates import fold_near_duplicates
+from indexer.near_duplicates import StoryPlace, fold_near_duplicates
 from indexer.passage_reader import PassageReader
 from indexer.query import FUSED_MEANING_DEPTH, RANKING_DEPTH, Mode, Query, Sort
 from indexer.query_filters import filters_of
@@ -252,11 +252,18 @@ class Ranker:
     def _fold(self, fused: Sequence[Fused], whole: set[int] | None) -> tuple[Ranked, ...]:
         """Fold near-duplicates; ``whole`` are the passages with all the words, None where that is not told apart."""
         by_key = {hit.key: hit for hit in fused}
-        groups = fold_near_duplicates(list(by_key), self._store.fingerprints(by_key))
+        groups = fold_near_duplicates(list(by_key), self._store.fingerprints(by_key), self._story_places(by_key))
         return tuple(
             Ranked(rank, by_key[best], folded, partial=whole is not None and best not in whole)
             for rank, (best, folded) in enumerate(groups, 1)
         )
+
+    def _story_places(self, keys: Iterable[int]) -> dict[int, StoryPlace]:
+        stories = self._store.stories.stories
+        if not stories:
+            return {}
+        articles = {key: place.article_id for key, place in self._store.places(keys).items()}
+        return {key: StoryPlace(article, stories[article]) for key, article in articles.items() if article in stories}
 
 
 def _enough(words: list[WordScored]) -> list[WordScored]:

@@ -6,6 +6,7 @@ top of rules.toml.
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -97,10 +98,29 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """A rule about a block's own text that says it belongs to the article."""
+
+    name: str
+    languages: tuple[str, ...]
+    pattern: re.Pattern[str]
+    max_words: int
+    examples: tuple[str, ...]
+    counters: tuple[str, ...]
+
+    def matches(self, text: str) -> bool:
+        """Whether the text reads as the rule says."""
+        line = plain(text)
+        fits = line.count(" ") < self.max_words and len(line) <= self.max_words * _LONGEST_WORD
+        return fits and bool(self.pattern.search(line))
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules, in the order in which they are asked; ``structure`` maps decisions made in code to what they are."""
 
     texts: tuple[Rule, ...]
+    keeps: tuple[Keep, ...]
     cues: tuple[Cue, ...]
     structure: dict[str, str]
 
@@ -116,6 +136,7 @@ def load_rules() -> Rules:
     data = tomllib.loads(files("indexer").joinpath("rules.toml").read_text(encoding="utf-8"))
     return Rules(
         tuple(_rule(entry) for entry in data["rule"]),
+        tuple(_keep(entry) for entry in data["keep"]),
         tuple(_cue(entry) for entry in data["cue"]),
         {entry["name"]: entry["what"] for entry in data["structure"]},
     )
@@ -127,7 +148,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         name=entry["name"],
         reason=reason,
         languages=tuple(entry["languages"]),
-        pattern=re.compile("|".join(f"(?:{pattern})" for pattern in entry["patterns"]), re.IGNORECASE),
+        pattern=_any_of(entry["patterns"]),
         max_words=entry["max_words"],
         where=Where(entry["where"]),
         strong=entry.get("strong", False),
@@ -136,6 +157,21 @@ def _rule(entry: dict[str, Any]) -> Rule:
         examples=tuple(entry["examples"]),
         counters=tuple(entry["counters"]),
     )
+
+
+def _keep(entry: dict[str, Any]) -> Keep:
+    return Keep(
+        name=entry["name"],
+        languages=tuple(entry["languages"]),
+        pattern=_any_of(entry["patterns"]),
+        max_words=entry["max_words"],
+        examples=tuple(entry["examples"]),
+        counters=tuple(entry["counters"]),
+    )
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
 def _cue(entry: dict[str, Any]) -> Cue:

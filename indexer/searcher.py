@@ -1,6 +1,6 @@
 """Finds passages: by word, by meaning, or by both; and passages like another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +10,7 @@ from indexer.embedding import Embedder
 from indexer.embedding.cache import EmbeddingCache
 from indexer.errors import IndexDamaged
 from indexer.explanations import Explanation, word_matches
-from indexer.hits import ArticleHits, Duplicate, Hit, Results, passage_id
+from indexer.hits import ArticleHits, Hit, Results, duplicates_of, passage_id
 from indexer.keyword import KeywordExplanation
 from indexer.keyword.clauses import Clause
 from indexer.keyword.whoosh_reader import WhooshReader
@@ -20,8 +20,9 @@ from indexer.marks import Marks
 from indexer.passage_reader import PassageReader
 from indexer.query import Mode, Query
 from indexer.ranking import Indexes, Ranked, Ranker, Ranking
+from indexer.removed_search import RemovedResults, RemovedSearch
 from indexer.snippet_maker import Meaning, SnippetMaker
-from indexer.stored_passages import ArticleText, Facets, Reading, StoredPassage
+from indexer.stored_passages import AlsoPublished, ArticleText, Facets, Reading, StoredPassage
 from indexer.suggestions import Suggester, Suggestion
 from indexer.vector.exact_reader import ExactVectorReader
 
@@ -64,6 +65,7 @@ class Searcher:
     def close(self) -> None:
         """Let go of all files."""
         self._store.close()
+        self._removed.close()
         self._embeddings.close()
         self._indexes.lexicon.close()
         for reader in (self._indexes.keyword, self._indexes.vectors):
@@ -84,6 +86,10 @@ class Searcher:
     def search(self, query: Query) -> Results:
         """Return the passages that answer a query: ``query.limit`` of them from ``query.offset`` on."""
         return self._page(self._ranker.rank(query), query)
+
+    def search_removed(self, query: Query) -> RemovedResults:
+        """Return what was removed from articles and answers a query that `removed_search.asks_for_removed`."""
+        return self._removed.search(query)
 
     def search_by_article(self, query: Query) -> tuple[Results, tuple[ArticleHits, ...]]:
         """Return the same ranking by article: ``query.limit`` articles from ``query.offset`` on.
@@ -135,9 +141,14 @@ class Searcher:
     def similar_to(self, passage_id: str, query: Query) -> Results:
         """Return the passages most like a passage, itself left out. Raises `PassageNotFound`.
 
-        ``query.filters.without_article`` leaves out its whole article.
+        ``query.filters.without_articles`` leaves out its whole article, where it names it, and with that all other
+        articles that have its story.
         """
         source = self._store.passage(passage_id)
+        without = query.filters.without_articles
+        if source.article.article_id in without:
+            others = self._store.stories.related(source.article.article_id)
+            query = replace(query, filters=replace(query.filters, without_articles=(*without, *others)))
         return self._page(self._ranker.rank_similar(source.passage.text, query, source), query)
 
     def passage(self, passage_id: str) -> StoredPassage:
@@ -151,6 +162,10 @@ class Searcher:
     def completions(self, text: str, limit: int) -> list[Suggestion]:
         """Return how a query that is being typed may go on, the likeliest first; at most ``limit``."""
         return self._suggester.completions(text, limit) if self._suggester else []
+
+    def also_published(self, article_ids: Iterable[int]) -> dict[int, tuple[AlsoPublished, ...]]:
+        """Return where else the stories of articles stand, by number: copies first, by date; nothing of most."""
+        return self._store.also_published(article_ids)
 
     def article_texts(self) -> list[ArticleText]:
         """Return all articles with their texts, by number."""
@@ -180,6 +195,7 @@ class Searcher:
             manifest = manifest.with_vectors(self._vector_set)
         keyword, vectors = manifest.keyword_generation, manifest.vector_generation
         self._store = PassageReader(build, manifest.generation)
+        self._removed = RemovedSearch(build, manifest, self._store)
         self._embeddings = EmbeddingCache(self._index_folder / EMBEDDINGS_FILE)
         self._indexes = Indexes(
             manifest,
@@ -238,6 +254,7 @@ class Searcher:
     def _hits(self, ranking: Ranking, shown: Sequence[Ranked]) -> tuple[Hit, ...]:
         stored = self._store.passages(key for ranked in shown for key in (ranked.fused.key, *ranked.folded))
         passages = [stored[ranked.fused.key] for ranked in shown]
+        also = self._store.also_published({found.article.article_id for found in passages})
         maker = self._snippet_maker(ranking)
         explained = self._explained(ranking, [found.key for found in passages])
         return tuple(
@@ -248,8 +265,9 @@ class Searcher:
                 found.article,
                 snippet,
                 _explanation(ranking, ranked, found, explained.get(found.key), maker),
-                tuple(Duplicate(stored[key].passage, stored[key].article) for key in ranked.folded),
+                duplicates_of([stored[key] for key in ranked.folded]),
                 ranked.partial,
+                also.get(found.article.article_id, ()),
             )
             for ranked, found, snippet in zip(shown, passages, maker.snippets(passages), strict=True)
         )

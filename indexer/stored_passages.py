@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from indexer.chunking import Passage
+from indexer.same_story import Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,15 @@ class ArticleCard:
     url: str | None
     tags: tuple[str, ...]
     received_at: datetime
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoPublished:
+    """Another article with an article's story, and what it is to that one."""
+
+    article: ArticleCard
+    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class StoredBlock:
     """A kept block as the reading view shows it: ``kind`` and ``level`` as in `indexer.blocks`.
 
     ``start`` and ``end`` say where a paragraph stands in the article's text; a heading stands nowhere there.
+    ``position`` is the block's place in the source.
     """
 
     kind: str
@@ -53,6 +64,7 @@ class StoredBlock:
     text: str
     start: int | None
     end: int | None
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +80,23 @@ class StoredRemoval:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article as it was indexed: its kept blocks, its passages and its ledger."""
+    """An article as it was indexed: its kept blocks, its passages and its ledger; where its story stands, too."""
 
     article: ArticleCard
     blocks: tuple[StoredBlock, ...]
     passages: tuple[StoredPassage, ...]
+    removals: tuple[StoredRemoval, ...]
+    also: tuple[AlsoPublished, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBlocks:
+    """The blocks of an article of a site; ``removals`` only where they were asked for."""
+
+    article_id: int
+    title: str
+    site: str
+    kept: tuple[StoredBlock, ...]
     removals: tuple[StoredRemoval, ...]
 
 

@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from indexer.blocks import Block, BlockKind, Element
+from indexer.blocks import CROSSHEAD_LEVEL, Block, BlockKind, Element
 from indexer.captions import is_alt_line, is_glued_caption
 from indexer.ledger import RemovalReason, Verdict
-from indexer.prose import ends_as_sentence, is_running_text, sentence_count
+from indexer.prose import count_words, ends_as_sentence, is_running_text, sentence_count
 from indexer.rules import Cue, Rule, Strength, Where, load_rules, plain
 
 _MOST_SENTENCES = 3
@@ -36,6 +36,17 @@ _INVITES = frozenset({RemovalReason.NEWSLETTER, RemovalReason.SUBSCRIPTION, Remo
 _LARGEST_INVITATION = 8
 """Blocks in a box that invites: a heading, a sentence or two, a form."""
 
+_READ_WHOLE = 1_500
+_WORDS_OF_A_LINE = 12
+"""Of a page with more blocks than twice the first, only short lines are held against the rules in between: 2,000
+paragraphs of twenty words take a second."""
+
+_Names = tuple[str, str]
+
+_ALL_LINK = 0.95
+_WORDS_OF_A_LINK_LINE = 4
+_MOST_WORDS_OF_A_LINK_LINE = 30
+
 _AT_START = (Where.ANYWHERE, Where.START, Where.EDGE)
 _AT_END = (Where.ANYWHERE, Where.END, Where.EDGE)
 _ALL_PLACES = (Where.ANYWHERE, Where.START, Where.END, Where.EDGE)
@@ -50,16 +61,26 @@ class Verdicts:
         self._blocks = blocks
         self._content = content
         self._lines = [plain(block.text) for block in blocks]
-        self._matches = [_matching_rules(line) for line in self._lines]
+        near = range(_READ_WHOLE), range(len(blocks) - _READ_WHOLE, len(blocks))
+        read = [
+            any(index in places for places in near) or line.count(" ") < _WORDS_OF_A_LINE
+            for index, line in enumerate(self._lines)
+        ]
+        self._belongs = [looked and _belongs(line) for line, looked in zip(self._lines, read, strict=True)]
+        self._matches = [
+            _matching_rules(line) if looked and not belongs else ()
+            for line, looked, belongs in zip(self._lines, read, self._belongs, strict=True)
+        ]
         running = [index for index, block in enumerate(blocks) if block.order in content and is_running_text(block)]
         # What a rule would remove there itself doesn't move the edge of the text.
         firsts = (index for index in running if not self._matching(index, _AT_START))
         lasts = (index for index in reversed(running) if not self._matching(index, _AT_END))
         self._first_running = next(firsts, -1)
         self._last_running = next(lasts, -1)
-        # A page that hides much of its text shows it by a script, later.
-        self._hides_text = sum(blocks[index].hidden for index in running) >= 2
-        self.containers = _containers(blocks, content)
+        # A page that hides most of its text shows it by a script, later.
+        unseen = sum(len(blocks[index].text) for index in running if blocks[index].hidden)
+        self._hides_text = unseen * 2 > sum(len(blocks[index].text) for index in running)
+        self.containers, self._common_names = _containers(blocks, content)
         self._boxes = self._find_boxes()
         self._own = [self._own_verdict(index) for index in range(len(blocks))]
         self._spread()
@@ -71,12 +92,23 @@ class Verdicts:
         outer = next((verdict for verdict in self._around(index) if verdict.reason in _OUTRANKS), None)
         if outer or self._own[index]:
             return outer or self._own[index]
+        if self._belongs[index]:
+            return None
         if block.hidden and not self._hides_text:
             return self._weak_or(index, Verdict(RemovalReason.PAGE_FURNITURE, "hidden-element"))
         around = next(self._around(index), None)
         if around is None and block.kind is BlockKind.CONTROL:
             return self._weak_or(index, Verdict(RemovalReason.PAGE_FURNITURE, "control"))
         return around
+
+    @property
+    def belonging(self) -> frozenset[int]:
+        """The orders of the blocks that belong to the article wherever they stand, such as a correction."""
+        return frozenset(
+            block.order
+            for index, block in enumerate(self._blocks)
+            if self._belongs[index] and not block.hidden and self.strong(index) is None
+        )
 
     def any(self, index: int) -> Verdict | None:
         """Return what says why a block is no content, where it is known already that it isn't."""
@@ -111,7 +143,24 @@ class Verdicts:
         elif self.after_text(index):
             places = _AT_END
         rule = self._matching(index, places)
-        return rule.verdict if rule else None
+        if rule:
+            return rule.verdict
+        return Verdict(RemovalReason.RELATED, "link-line") if self._is_link_line(index) else None
+
+    def _is_link_line(self, index: int) -> bool:
+        """Whether a block in the midst of the text is one link and nothing else, as sites put between paragraphs."""
+        block = self._blocks[index]
+        in_midst = block.order in self._content and self._first_running < index < self._last_running
+        is_line = block.kind is BlockKind.PARAGRAPH or (
+            block.kind is BlockKind.HEADING and block.level == CROSSHEAD_LEVEL
+        )
+        return (
+            in_midst
+            and is_line
+            and block.link_share > _ALL_LINK
+            and _WORDS_OF_A_LINK_LINE <= count_words(block.text) < _MOST_WORDS_OF_A_LINK_LINE
+            and not ends_as_sentence(block.text)
+        )
 
     def _spread(self) -> None:
         """Let verdicts reach the blocks beside them, for as long as any is reached."""
@@ -177,7 +226,9 @@ class Verdicts:
             everywhere = at_end or self._blocks[index].order not in self._content
             rule = self._matching(index, _ALL_PLACES if everywhere else (Where.ANYWHERE,))
             if rule and rule.reason in _OWNS_ITS_BOX:
-                boxes.update((element, rule.verdict) for element in elements)
+                # A notice may be the first thing in the page's whole head: that doesn't make the menu a notice.
+                most = _LARGEST_INVITATION * 2 if rule.reason in _INVITES else len(self._blocks)
+                boxes.update((element, rule.verdict) for element in elements if last[element] - index < most)
         return boxes
 
     def _fill_boxes(self) -> None:
@@ -203,11 +254,17 @@ class Verdicts:
             if element in self.containers:
                 continue
             cues = _cues(element.tag, element.words)
-            yield from (cue.verdict for cue in cues if cue.strength is not Strength.WEAK)
+            common = (element.tag, element.words) in self._common_names
+            strong = {Strength.BOX} if common else {Strength.STRONG, Strength.BOX}
+            yield from (cue.verdict for cue in cues if cue.strength in strong)
             if element in self._boxes:
                 yield self._boxes[element]
             if weak:
                 yield from (cue.verdict for cue in cues if cue.strength is Strength.WEAK)
+
+
+def _belongs(line: str) -> bool:
+    return any(keep.matches(line) for keep in load_rules().keeps)
 
 
 def _matching_rules(line: str) -> tuple[Rule, ...]:
@@ -223,12 +280,23 @@ def _cues(tag: str, words: str) -> tuple[Cue, ...]:
     return tuple(cue for cue in load_rules().cues if cue.matches(tag, words))
 
 
-def _containers(blocks: Sequence[Block], content: frozenset[int]) -> frozenset[Element]:
+def _containers(blocks: Sequence[Block], content: frozenset[int]) -> tuple[frozenset[Element], frozenset[_Names]]:
+    """Return the elements with a third of the article's text each, and the names that such elements bear together.
+
+    A site may mark each paragraph of an article as what only subscribers see: then that name says nothing either.
+    """
     held: Counter[Element] = Counter()
-    total = 0
-    for block in blocks:
-        if block.order in content and is_running_text(block):
-            total += len(block.text)
-            for element in block.context:
-                held[element] += len(block.text)
-    return frozenset(element for element, length in held.items() if length >= total * _CONTAINER_SHARE)
+    alike: Counter[_Names] = Counter()
+    inside = [block for block in blocks if block.order in content]
+    running = [block for block in inside if is_running_text(block)] or inside
+    for block in running:
+        for element in block.context:
+            held[element] += len(block.text)
+        for names in {(element.tag, element.words) for element in block.context}:
+            alike[names] += len(block.text)
+    total = sum(len(block.text) for block in running)
+    least = total * _CONTAINER_SHARE
+    return (
+        frozenset(element for element, length in held.items() if length >= least),
+        frozenset(names for names, length in alike.items() if length >= least),
+    )

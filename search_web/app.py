@@ -12,16 +12,12 @@ from werkzeug.routing import IntegerConverter, Map
 from archive import MAX_ARTICLE_BYTES
 from archive.sources import Fetches
 from search_web.error_pages import init_error_pages
-from search_web.indexing import BackgroundIndexing
-from search_web.jobs import JobQueue
 from search_web.languages import init_languages
 from search_web.pages import register_pages
 from search_web.pages.api import api
-from search_web.preparing import ModelPreparation
 from search_web.presentation import init_presentation
-from search_web.running import EXTENSION, Running
+from search_web.running import EXTENSION, working_apart, working_here
 from search_web.safety import init_safety
-from search_web.searchers import Searchers
 from search_web.secret_key import secret_key
 from search_web.workspace import Workspace
 
@@ -38,11 +34,13 @@ def create_app(
     embedder: "Embedder | None" = None,
     fetcher: Fetches | None = None,
     config: Mapping[str, Any] | None = None,
+    apart: bool = False,
 ) -> Flask:
     """Return the app for the archive in this folder, made there if there is none.
 
     ``embedder`` and ``fetcher`` stand in for the archive's model and the usual `archive.Fetcher`. Nothing works in
-    the background before ``running().start()``. Raises `ArchiveError` when the archive cannot be opened.
+    the background before ``running().start()``: then threads of this process, or with ``apart`` a process of their own,
+    which knows of no stand-ins. Raises `ArchiveError` when the archive cannot be opened.
     """
     workspace = Workspace(folder, embedder)
     with workspace.archive(create=True):
@@ -52,8 +50,8 @@ def create_app(
     app.config.from_mapping(config or {})
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the same
-    app.extensions[EXTENSION] = _running(workspace, fetcher)
-    app.url_map.converters["article"] = ArticleNumber
+    app.extensions[EXTENSION] = working_apart(workspace) if apart else working_here(workspace, fetcher)
+    app.url_map.converters |= {"article": RowNumber, "feed": RowNumber}
     init_safety(app)
     init_languages(app)
     CSRFProtect(app).exempt(api)
@@ -63,8 +61,8 @@ def create_app(
     return app
 
 
-class ArticleNumber(IntegerConverter):
-    """An article's number in an address; one that SQLite cannot hold is no address at all."""
+class RowNumber(IntegerConverter):
+    """An article's or a feed's number in an address; one that SQLite cannot hold is no address at all."""
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=2**63 - 1)
@@ -85,10 +83,3 @@ def _settings(key: str) -> dict[str, Any]:
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
     }
-
-
-def _running(workspace: Workspace, fetcher: Fetches | None) -> Running:
-    searchers = Searchers(workspace)
-    indexing = BackgroundIndexing(workspace, on_new_model=searchers.renew)
-    preparing = ModelPreparation(workspace, on_switched=indexing.wake)
-    return Running(workspace, searchers, indexing, JobQueue(workspace, indexing, fetcher), preparing)

@@ -1,18 +1,25 @@
 """The JSON of one article with all that is known of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from archive import Archive, Article
+from indexer.decided import in_source_order
 from indexer.preparation import take_apart
-from search_web.article_shapes import metadata_json
+from indexer.stored_passages import AlsoPublished
+from search_web.article_shapes import also_json, metadata_json
 from search_web.json_shapes import passage_json
 
 Json = dict[str, Any]
 
 
-def article_details_json(archive: Archive, article: Article) -> Json:
-    """Return an article with its kept blocks, its passages and what was removed, as its bytes give them today."""
+def article_details_json(archive: Archive, article: Article, also: Iterable[AlsoPublished] = ()) -> Json:
+    """Return an article with its kept blocks, its passages and what was removed, as its bytes give them today.
+
+    ``also`` is where else its story stands.
+    """
     prepared = take_apart(article)
+    blocks = in_source_order(prepared.extraction)
     return {
         "id": article.id,
         "title": article.title,
@@ -25,18 +32,31 @@ def article_details_json(archive: Archive, article: Article) -> Json:
         "media_type": article.media_type,
         "received_at": article.received_at.isoformat(),
         "removed_at": article.removed_at.isoformat() if article.removed_at else None,
+        "also_published": also_json(also),
         "text": prepared.text,
         "blocks": [
-            {"kind": block.kind.value, "level": block.level, "text": block.text} for block in prepared.extraction.kept
+            {
+                "kind": each.block.kind.value,
+                "level": each.block.level,
+                "text": each.block.text,
+                "block": str(each.name),
+            }
+            for each in blocks
+            if each.removal is None
         ],
-        "passages": [{**passage_json(passage), "headings": list(passage.headings)} for passage in prepared.passages],
+        "passages": [
+            {**passage_json(passage), "headings": list(passage.headings), "language": language}
+            for passage, language in zip(prepared.passages, prepared.languages, strict=True)
+        ],
         "removals": [
             {
-                "position": removal.block.order,
-                "text": removal.block.text,
-                "reason": removal.reason.value,
-                "rule": removal.rule,
+                "position": each.block.order,
+                "text": each.block.text,
+                "reason": each.removal.reason.value,
+                "rule": each.removal.rule,
+                "block": str(each.name),
             }
-            for removal in prepared.extraction.removals
+            for each in blocks
+            if each.removal is not None
         ],
     }

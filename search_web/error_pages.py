@@ -17,7 +17,7 @@ _SENTENCES = {
     403: msgid("This is not allowed."),
     404: msgid("There is nothing at this address. It may have been removed, or the link is incomplete."),
     405: msgid("This address cannot be used in that way."),
-    413: msgid("That is too much at once. Add fewer or smaller files: at most 100 MB together, 20 MB each."),
+    413: msgid("That is too much at once. Add fewer or smaller files: at most 100 MB together, 50 MB each."),
     415: msgid("That kind of content cannot be read here."),
     500: msgid("Something went wrong here, and it is not your fault. Nothing that was stored is lost."),
 }
@@ -42,7 +42,10 @@ def _answer_error(error: VindplaatsError) -> Response:
         # No page: it would make links to a host that is not ours.
         return Response(f"{error}\n", error.http_status, mimetype="text/plain")
     if _is_for_scripts():
-        return _json(error.http_status, code_of(error), str(error), **_place(error))
+        answer = _json(error.http_status, code_of(error), str(error), **_place(error))
+        if error.http_status == 401:
+            answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, 15.5.2: a 401 says how to come in
+        return answer
     if isinstance(error, ArticleNotFound):
         message = gettext("There is no article %(number)s in this archive.", number=error.fields["article_id"])
         return _page(error.http_status, message)

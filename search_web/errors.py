@@ -8,10 +8,21 @@ VindplaatsError               (from archive.errors)
 │   ├── InvalidRequest        a field of the request that is missing or wrong
 │   ├── NotJson               a body that is not JSON
 │   ├── UnknownHost           asked for under a name that is not the server's
-│   └── OtherOrigin           sent by a page of another site
+│   ├── OtherOrigin           sent by a page of another site
+│   ├── TokenMissing          from elsewhere, without a token
+│   └── TokenUnknown          with a token that is none of this archive's
+├── BlockNotFound             no such block in an article (any more)
+├── ProposalNotFound          no proposed rule with that code (any more)
 ├── JobNotFound               no job with that number (any more)
 ├── TooManyJobs               too much is waiting to be added
 ├── AddingFailed              an unforeseen failure while something was added
+├── ProgramEnded              something that ended the program which read it, more than once
+├── WorkerEnded               the worker process came to a sudden end
+├── AddingStopped             an unforeseen failure that keeps all jobs waiting
+├── CheckFailed               an unforeseen failure while a feed was looked at
+├── FeedNotFollowed           no such feed among those that are followed
+├── FolderNotWatched          no such folder among those that are watched
+├── TokenNotFound             no token of that name
 └── IndexingFailed            an unforeseen failure while the index was brought up to date
 """
 
@@ -66,6 +77,37 @@ class OtherOrigin(RequestError):
     http_status = 403
 
 
+class TokenMissing(RequestError):
+    """A request to the API from elsewhere, without a token; needs nothing."""
+
+    template = (
+        "From another computer the API needs a token, in the header Authorization: Bearer TOKEN. "
+        "Make one with: vindplaats token add NAME"
+    )
+    http_status = 401
+
+
+class TokenUnknown(RequestError):
+    """A token that is none of this archive's (any more); needs nothing."""
+
+    template = "This token opens nothing here (any more). Make one with: vindplaats token add NAME"
+    http_status = 401
+
+
+class BlockNotFound(VindplaatsError):
+    """No such block in an article (any more); needs ``article_id``."""
+
+    template = "Article %(article_id)s has no such part (any more). Load its page again."
+    http_status = 404
+
+
+class ProposalNotFound(VindplaatsError):
+    """No proposed rule with that code (any more); needs ``code``."""
+
+    template = "No rule “%(code)s” is proposed (any more). See which are: vindplaats rules list."
+    http_status = 404
+
+
 class JobNotFound(VindplaatsError):
     """No job with that number (any more); needs ``job``."""
 
@@ -84,6 +126,52 @@ class AddingFailed(VindplaatsError):
     """An unforeseen failure while something was added; needs ``source`` and ``detail``."""
 
     template = "%(source)s could not be added (%(detail)s). Nothing of it was kept; please report this."
+
+
+class ProgramEnded(VindplaatsError):
+    """The program that read it came to a sudden end, more than once; needs ``source``."""
+
+    template = "%(source)s was not added: the program came to a sudden end while reading it, more than once."
+
+
+class WorkerEnded(VindplaatsError):
+    """The worker process came to a sudden end; needs ``status``."""
+
+    template = "The program that adds and indexes came to a sudden end (%(status)s). It is started again by itself."
+    http_status = 503
+
+
+class AddingStopped(VindplaatsError):
+    """An unforeseen failure that keeps all jobs waiting; needs ``detail``."""
+
+    template = "Adding stands still (%(detail)s). Nothing is lost; it is tried again every quarter of a minute."
+
+
+class CheckFailed(VindplaatsError):
+    """An unforeseen failure while a feed was looked at; needs ``url`` and ``detail``."""
+
+    template = "%(url)s could not be looked at (%(detail)s). It is tried again; please report this."
+
+
+class FeedNotFollowed(VindplaatsError):
+    """No such feed among those that are followed; needs ``url``."""
+
+    template = "%(url)s is not followed (any more). See which are: vindplaats follow list."
+    http_status = 404
+
+
+class FolderNotWatched(VindplaatsError):
+    """No such folder among those that are watched; needs ``folder``."""
+
+    template = "%(folder)s is not watched. See which are: vindplaats watch list."
+    http_status = 404
+
+
+class TokenNotFound(VindplaatsError):
+    """No token of that name; needs ``name``."""
+
+    template = "There is no token named “%(name)s”. See which there are: vindplaats token list."
+    http_status = 404
 
 
 class IndexingFailed(IndexingError):

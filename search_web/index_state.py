@@ -17,7 +17,8 @@ class IndexStanding:
 
     ``articles`` and ``removed`` count the archive's; ``waiting`` are the articles that changed and are not indexed
     yet; ``passages`` and ``vectors`` count the index's, a passage without a vector being found by its words only.
-    ``model`` made those vectors; ``preparing`` is about the one that is to take its place.
+    ``model`` made those vectors; ``preparing`` is about the one that is to take its place. ``by_older_rules``: some
+    articles were taken apart by other rules than today's.
     """
 
     articles: int
@@ -33,6 +34,7 @@ class IndexStanding:
     error: VindplaatsError | None
     model: str | None
     preparing: Preparing
+    by_older_rules: bool
 
     @property
     def is_behind(self) -> bool:
@@ -85,4 +87,5 @@ def index_standing(parts: Running) -> IndexStanding:
         manifest.model,
         # What was chosen a moment ago, nobody may have begun with.
         parts.preparing.state if parts.preparing.state.model or not wanted else Preparing(wanted),
+        manifest.is_extracted_by_older_rules,
     )

@@ -1,210 +1,176 @@
-"""Adds articles in the background, one after the other; one bad item never stops the rest.
+"""The jobs of adding, as pages and scripts see them: handed in, reported, cancelled, waited for."""
 
-The queue lives in memory: what was handed in but not stored yet is lost when the server stops. What was stored is in
-the archive, and is indexed by whoever comes next.
-"""
-
-import logging
-import secrets
-import threading
-from collections import OrderedDict, deque
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from time import monotonic
+from dataclasses import dataclass
+from typing import Protocol
 
-from archive.article import Outcome
+from archive import Archive
 from archive.errors import VindplaatsError
-from archive.sources import Fetches
-from search_web.errors import AddingFailed, JobNotFound, TooManyJobs
-from search_web.indexing import BackgroundIndexing
+from archive.incoming import Incoming
+from archive.job import ItemState, Job, JobCounts, JobItem, JobState
+from archive.sources.spec import SourceSpec
+from search_web.errors import JobNotFound, TooManyJobs, WorkerEnded
+from search_web.index_watch import IndexWatch
 from search_web.submissions import Submission
 from search_web.workspace import Workspace
 
-_log = logging.getLogger(__name__)
+__all__ = ["ItemState", "JobQueue", "JobReport", "Works", "cancel", "known_job"]
 
-# Reports are kept of so many jobs, and so many may wait: each may hold an upload's 100 MB.
-KEPT_JOBS = 50
-MOST_WAITING = 20
+MOST_WAITING = 200
+"""So many jobs may wait."""
 
+PAGE_SIZE = 25
+"""So many items a report holds, unless more are asked for."""
 
-class ItemState(StrEnum):
-    """How far one item is."""
-
-    WAITING = "waiting"
-    READING = "reading"
-    STORED = "stored"
-    FINDABLE = "findable"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+# So often it is looked at whether a job that somebody waits for is done.
+_LOOK_S = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class ItemReport:
-    """One item of a job; ``revision`` is the archive's once it was stored, ``error`` says why it was not."""
+class Works(Protocol):
+    """Whoever works on the jobs: a thread of this process, or another process."""
 
-    label: str
-    state: ItemState = ItemState.WAITING
-    article_id: int | None = None
-    outcome: Outcome | None = None
-    revision: int | None = None
-    error: VindplaatsError | None = None
+    @property
+    def running(self) -> bool:
+        """Whether jobs are taken up by themselves."""
+
+    @property
+    def error(self) -> VindplaatsError | None:
+        """Why adding stands still, if it does."""
+
+    def wake(self) -> None:
+        """Have it looked at at once whether there is something to do."""
+
+    def bring_up(self) -> None:
+        """Have done now what there is to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """How a job stands. ``index_error`` says why what was stored cannot be found yet, if so."""
+    """How a job stands: counts, and the page of its items that begins at ``offset``.
 
-    id: str
-    items: tuple[ItemReport, ...]
+    ``rate`` is how many items a second came to an end lately. ``error`` says why adding stands still, ``index_error``
+    why what was stored cannot be found yet, if so.
+    """
+
+    job: Job
+    counts: JobCounts
+    items: tuple[JobItem, ...]
+    offset: int = 0
+    rate: float = 0.0
+    error: VindplaatsError | None = None
     index_error: VindplaatsError | None = None
 
     @property
+    def id(self) -> str:
+        """The job's number, as addresses hold it."""
+        return str(self.job.id)
+
+    @property
+    def total(self) -> int:
+        """How many items are known so far."""
+        return self.counts.total
+
+    @property
     def done(self) -> int:
-        """How many items nothing more will happen to."""
-        return sum(item.state in _FINAL for item in self.items)
+        """For how many items nothing more happens before they can be found."""
+        return self.counts.done
 
     @property
     def finished(self) -> bool:
         """Whether nothing more will happen, the index's troubles aside."""
-        stored = sum(item.state is ItemState.STORED for item in self.items)
-        return self.done == len(self.items) or (self.index_error is not None and self.done + stored == len(self.items))
+        ended = self.job.state in (JobState.FINISHED, JobState.CANCELLED) and not self.counts.open
+        return ended and (self.counts.stored == 0 or self.index_error is not None)
 
-
-_FINAL = frozenset({ItemState.FINDABLE, ItemState.FAILED, ItemState.CANCELLED})
-
-
-class _Job:
-    """A job at work; its lists belong together, item by item."""
-
-    def __init__(self, submissions: Sequence[Submission], tags: Sequence[str]) -> None:
-        self.id = secrets.token_hex(6)
-        self.submissions: list[Submission | None] = list(submissions)
-        self.items = [ItemReport(submission.label) for submission in submissions]
-        self.tags = tuple(tags)
-        self.cancelled = False
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it takes at this rate until all is stored; None where nobody can know."""
+        return self.counts.open / self.rate if self.rate and self.job.listed and self.counts.open else None
 
 
 class JobQueue:
-    """Takes jobs and works on them in one thread; reports how they stand."""
+    """The jobs of one archive, in its file."""
 
-    def __init__(self, workspace: Workspace, indexing: BackgroundIndexing, fetches: Fetches | None = None) -> None:
+    def __init__(self, workspace: Workspace, indexing: IndexWatch, worker: Works) -> None:
         self._workspace = workspace
         self._indexing = indexing
-        self._fetches = fetches
-        self._jobs: OrderedDict[str, _Job] = OrderedDict()
-        self._waiting: deque[_Job] = deque()
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._worker = worker
 
     def submit(self, submissions: Sequence[Submission], tags: Sequence[str] = ()) -> str:
-        """Take a job; return its id. Raises `TooManyJobs`."""
-        job = _Job(submissions, tags)
-        with self._changed:
-            if len(self._waiting) >= MOST_WAITING:
+        """Take a job; return its number. Raises `TooManyJobs`, `IncomingFull` or `ArchiveError`."""
+        incoming = Incoming(self._workspace.folder)
+        specs: list[SourceSpec] = []
+        with self._workspace.archive() as archive:
+            if len(archive.jobs.open()) >= MOST_WAITING:
                 raise TooManyJobs
-            self._jobs[job.id] = job
-            self._waiting.append(job)
-            while len(self._jobs) > KEPT_JOBS + MOST_WAITING:
-                self._jobs.popitem(last=False)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="adding", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
-        return job.id
+            try:
+                for each in submissions:
+                    specs.append(each.keep(incoming))
+                number = archive.jobs.submit(specs, tags)
+            except BaseException:
+                incoming.drop(spec.value for spec in specs if spec.is_kept_aside)
+                raise
+        self._worker.wake()
+        return str(number)
 
-    def report(self, job_id: str) -> JobReport:
+    def report(self, job_id: str, *, offset: int = 0, limit: int = PAGE_SIZE) -> JobReport:
         """Return how a job stands. Raises `JobNotFound`."""
-        with self._changed:
-            job = self._jobs.get(job_id)
-            if job is None:
-                raise JobNotFound(job=job_id[:20])
-            items = list(job.items)
-        error = self._indexing.state.error
-        return JobReport(job_id, tuple(self._as_found(item) for item in items), error)
+        with self._workspace.archive() as archive:
+            return self._report(archive, known_job(archive, job_id), offset, limit)
 
-    def reports(self) -> list[JobReport]:
-        """Return how all jobs stand that are remembered, the latest first."""
-        with self._changed:
-            known = list(reversed(self._jobs))
-        return [self.report(job_id) for job_id in known]
+    def recent(self, limit: int, offset: int = 0) -> list[JobReport]:
+        """Return how the latest jobs stand, the latest first, without their items."""
+        with self._workspace.archive() as archive:
+            return [self._report(archive, job, 0, 0) for job in archive.jobs.recent(limit, offset)]
 
     def cancel(self, job_id: str) -> None:
         """Leave undone what was not begun yet. Raises `JobNotFound`."""
-        self.report(job_id)
-        with self._changed:
-            job = self._jobs[job_id]
-            job.cancelled = True
-            for i, item in enumerate(job.items):
-                if item.state is ItemState.WAITING:
-                    self._change(job, i, state=ItemState.CANCELLED)
+        with self._workspace.archive() as archive:
+            cancel(archive, known_job(archive, job_id))
 
     def wait(self, job_id: str, timeout_s: float) -> JobReport:
-        """Return the report when the job is finished, or as it stands when the time is over."""
-        until = monotonic() + timeout_s
-        with self._changed:
-            self._changed.wait_for(
-                lambda: all(item.state in _FINAL | {ItemState.STORED} for item in self._jobs[job_id].items),
-                timeout=timeout_s,
-            )
-        report = self.report(job_id)
-        revisions = [item.revision for item in report.items if item.revision is not None]
-        if revisions:
-            self._indexing.wait_until_findable(max(revisions), max(until - monotonic(), 0))
+        """Return the report when the job is finished, or as it stands when the time is over. Raises `JobNotFound`."""
+        until = time.monotonic() + timeout_s
+        with self._workspace.archive() as archive:
+            number = known_job(archive, job_id).id
+            self._worker.wake()
+            while archive.jobs.is_open(number) and not self._stands_still():
+                if not self._worker.running:
+                    self._worker.bring_up()
+                if time.monotonic() > until:
+                    break
+                time.sleep(_LOOK_S if archive.jobs.is_open(number) else 0)
+            revision = archive.job_reports.newest_revision(number)
+        if revision is not None:
+            self._indexing.wait_until_findable(revision, max(until - time.monotonic(), 0))
         return self.report(job_id)
 
-    def _as_found(self, item: ItemReport) -> ItemReport:
-        if item.state is ItemState.STORED and item.revision is not None and self._indexing.is_findable(item.revision):
-            return replace(item, state=ItemState.FINDABLE)
-        return item
+    def _stands_still(self) -> bool:
+        return self._worker.error is not None and not isinstance(self._worker.error, WorkerEnded)
 
-    def _run(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: bool(self._waiting))
-                job = self._waiting.popleft()
-            for i in range(len(job.items)):
-                self._work_on(job, i)
-
-    def _work_on(self, job: _Job, i: int) -> None:
-        with self._changed:
-            submission, job.submissions[i] = job.submissions[i], None  # its bytes are not needed any longer
-            if job.cancelled or submission is None:
-                return
-            self._change(job, i, state=ItemState.READING)
-        try:
-            self._add(job, i, submission)
-            self._indexing.wake()
-        except VindplaatsError as error:
-            self._change(job, i, state=ItemState.FAILED, error=error)
-        except Exception as error:
-            _log.exception("%s could not be added", submission.label)
-            failed = AddingFailed(source=submission.label, detail=f"{type(error).__name__}: {error}")
-            self._change(job, i, state=ItemState.FAILED, error=failed)
-
-    def _add(self, job: _Job, i: int, submission: Submission) -> None:
-        received = submission.receive(self._fetcher())
-        with self._workspace.archive(create=True) as archive:
-            addition = archive.add(received, tags=job.tags)
-            revision = archive.revision
-        self._change(
-            job,
-            i,
-            state=ItemState.STORED,
-            article_id=addition.article_id,
-            outcome=addition.outcome,
-            revision=revision,
+    def _report(self, archive: Archive, job: Job, offset: int, limit: int) -> JobReport:
+        reports, findable_to = archive.job_reports, self._indexing.findable_to()
+        return JobReport(
+            job=job,
+            counts=reports.counts(job.id, findable_to),
+            items=tuple(reports.items(job.id, findable_to, limit, offset)) if limit else (),
+            offset=offset,
+            rate=reports.rate(job.id, time.time()) if job.finished_at is None else 0.0,
+            error=self._worker.error,
+            index_error=self._indexing.state.error,
         )
 
-    def _fetcher(self) -> Fetches:
-        if self._fetches is None:
-            # Imported here: only adding needs an HTTP client.
-            from archive.fetching import Fetcher
 
-            self._fetches = Fetcher()
-        return self._fetches
+def known_job(archive: Archive, job_id: str) -> Job:
+    """Return a job by its number as it is written. Raises `JobNotFound`."""
+    # No longer than a number that SQLite can hold.
+    found = archive.jobs.get(int(job_id)) if job_id.isascii() and job_id.isdecimal() and len(job_id) < 19 else None
+    if found is None:
+        raise JobNotFound(job=job_id[:20])
+    return found
 
-    def _change(self, job: _Job, i: int, **changes: object) -> None:
-        with self._changed:
-            job.items[i] = replace(job.items[i], **changes)  # type: ignore[arg-type]  # checked by replace
-            self._changed.notify_all()
+
+def cancel(archive: Archive, job: Job) -> None:
+    """Leave undone what was not begun of a job, and delete what was kept aside for it."""
+    archive.jobs.cancel(job.id)
+    Incoming(archive.folder).drop(each.spec.value for each in archive.jobs.specs(job.id) if each.spec.is_kept_aside)

@@ -8,6 +8,7 @@ from indexer.explanations import Explanation
 from indexer.hits import Hit, Results, passage_id
 from indexer.snippets import Snippet
 from indexer.stored_passages import ArticleCard
+from search_web.article_shapes import also_json
 
 Json = dict[str, Any]
 
@@ -16,6 +17,7 @@ def results_json(query: str, results: Results) -> Json:
     """Return a page of hits: a flat list of passages, best first."""
     return {
         "query": query,
+        "in": "text",
         "mode": results.mode.value,
         "total": results.total,
         "notice": str(results.notice) if results.notice else None,
@@ -48,6 +50,7 @@ def hit_json(hit: Hit) -> Json:
             }
             for each in hit.duplicates
         ],
+        "also_published": also_json(hit.also),
     }
 
 
@@ -84,6 +87,7 @@ def card_json(card: ArticleCard) -> Json:
     """Return what is known of a hit's article."""
     return {
         "byline": card.byline,
+        "authors": list(card.authors),
         "published": card.published.isoformat() if card.published else None,
         "language": card.language,
         "site": card.site,

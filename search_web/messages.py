@@ -14,10 +14,10 @@ from flask_babel import ngettext as _ngettext
 
 from archive.article import Outcome, SourceKind
 from archive.errors import VindplaatsError
+from archive.job import ItemState
 from indexer.keyword.clauses import Through
 from indexer.ledger import RemovalReason
 from indexer.progress import Stage
-from search_web.jobs import ItemState
 
 PHRASES = frozenset({"reason", "detail", "media_type", "field", "part", "source"})
 """Fields of errors that may hold a phrase of ours, to be translated with the sentence; never what a person wrote."""
@@ -90,6 +90,7 @@ NAMES: dict[tuple[type[StrEnum], str], str] = {
     (Stage, Stage.EMBEDDING): lazy_gettext("Learning what passages mean"),
     (Stage, Stage.PREPARING): lazy_gettext("Preparing meaning search"),
     (Stage, Stage.LEARNING): lazy_gettext("Learning the archive"),
+    (Stage, Stage.COMPARING): lazy_gettext("Comparing articles"),
     (Outcome, Outcome.ADDED): lazy_gettext("Added"),
     (Outcome, Outcome.UPDATED): lazy_gettext("Updated: a new revision"),
     (Outcome, Outcome.UNCHANGED): lazy_gettext("Was there already"),
@@ -97,6 +98,7 @@ NAMES: dict[tuple[type[StrEnum], str], str] = {
     (Outcome, Outcome.STAYS_REMOVED): lazy_gettext("Stays removed"),
     (ItemState, ItemState.WAITING): lazy_gettext("Waiting"),
     (ItemState, ItemState.READING): lazy_gettext("Being read"),
+    (ItemState, ItemState.RETRYING): lazy_gettext("To be tried again"),
     (ItemState, ItemState.STORED): lazy_gettext("Stored; being indexed"),
     (ItemState, ItemState.FINDABLE): lazy_gettext("Findable"),
     (ItemState, ItemState.FAILED): lazy_gettext("Failed"),
@@ -105,6 +107,8 @@ NAMES: dict[tuple[type[StrEnum], str], str] = {
     (SourceKind, SourceKind.STDIN): lazy_gettext("standard input"),
     (SourceKind, SourceKind.PASTE): lazy_gettext("pasted text"),
     (SourceKind, SourceKind.URL): lazy_gettext("a link"),
+    (SourceKind, SourceKind.WEB_ARCHIVE): lazy_gettext("a web archive"),
+    (SourceKind, SourceKind.EXPORT): lazy_gettext("a table or an export"),
     (RemovalReason, RemovalReason.CAPTION): lazy_gettext("Caption"),
     (RemovalReason, RemovalReason.CREDIT): lazy_gettext("Credit"),
     (RemovalReason, RemovalReason.ALT_TEXT): lazy_gettext("Image description"),
@@ -120,6 +124,8 @@ NAMES: dict[tuple[type[StrEnum], str], str] = {
     (RemovalReason, RemovalReason.REPEATED_TITLE): lazy_gettext("Repeated title"),
     (RemovalReason, RemovalReason.PAGE_FURNITURE): lazy_gettext("Page furniture"),
     (RemovalReason, RemovalReason.OUTSIDE_MAIN_CONTENT): lazy_gettext("Outside the main text"),
+    (RemovalReason, RemovalReason.READER): lazy_gettext("Taken out by you"),
+    (RemovalReason, RemovalReason.SITE_RULE): lazy_gettext("Taken out by your rule for the site"),
 }
 
 FIELD_NAMES = (

@@ -1,8 +1,8 @@
 """Prepares the model that is wanted in the background, while the one in use goes on searching."""
 
 import logging
-import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from archive.errors import VindplaatsError
 from indexer.errors import IndexBusy, ModelError, PreparationBusy
 from indexer.progress import Progress
 from search_web.errors import IndexingFailed
+from search_web.rounds import Rounds
 from search_web.workspace import MODEL_WANTED_SETTING, Workspace, choose_model, chosen_model
 
 _log = logging.getLogger(__name__)
@@ -35,41 +36,59 @@ class Preparing:
     error: VindplaatsError | None = None
 
 
-class ModelPreparation:
-    """One thread that prepares what is wanted and then turns to it; `bring_up` does one round without the thread."""
+class PreparationWatch(ABC):
+    """Knows which model is being prepared, and how far that is, whoever does it."""
 
-    def __init__(self, workspace: Workspace, *, on_switched: Callable[[], None]) -> None:
-        self._workspace = workspace
-        self._on_switched = on_switched
+    def __init__(self) -> None:
         self._state = Preparing()
-        self._woken = threading.Event()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._retry_at = 0.0
-        self._look_at = 0.0
 
     @property
     def state(self) -> Preparing:
         """How far it is now."""
         return self._state
 
+    @abstractmethod
+    def wake(self) -> None:
+        """Have it looked at at once whether a model is wanted."""
+
+    @abstractmethod
+    def bring_up(self) -> None:
+        """Have prepared what is wanted now, if anything; an error goes into the state."""
+
+
+class ModelPreparation(PreparationWatch):
+    """One thread that prepares what is wanted and then turns to it; `bring_up` does one round without the thread.
+
+    ``on_change`` is called whenever the state changes.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        on_switched: Callable[[], None],
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._on_switched = on_switched
+        self._on_change = on_change
+        self._rounds = Rounds("preparing a model", self._bring_up_in_time, rest_s=POLL_S)
+        self._retry_at = 0.0
+        self._look_at = 0.0
+
     def start(self) -> None:
         """Begin."""
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._run, name="preparing a model", daemon=True)
-            self._thread.start()
+        self._rounds.start()
 
     def stop(self, timeout_s: float = 10) -> None:
         """End after the step at hand; what is done is kept."""
-        self._stopping.set()
-        self._woken.set()
-        if self._thread is not None:
-            self._thread.join(timeout_s)
+        self._rounds.stop(timeout_s)
 
     def wake(self) -> None:
         """Look at once whether a model is wanted."""
         self._retry_at = 0.0
-        self._woken.set()
+        self._rounds.wake()
 
     def bring_up(self) -> None:
         """Prepare what is wanted now, if anything, and turn to it; an error goes into the state."""
@@ -77,10 +96,10 @@ class ModelPreparation:
             with self._workspace.archive() as archive:
                 self._round_of(archive)
         except (_StoppedError, IndexBusy):
-            self._state = Preparing(self._state.model)
+            self._show(Preparing(self._state.model))
         except PreparationBusy:
             # By another process, whose progress is shown where it runs.
-            self._state = Preparing(self._state.model)
+            self._show(Preparing(self._state.model))
         except VindplaatsError as error:
             self._failed(error)
         except Exception as error:
@@ -90,17 +109,17 @@ class ModelPreparation:
     def _round_of(self, archive: Archive) -> None:
         wanted = self._wanted(archive)
         if wanted is None:
-            self._state = Preparing()
+            self._show(Preparing())
             return
-        self._state = Preparing(wanted)
+        self._show(Preparing(wanted))
 
         def show(progress: Progress) -> None:
-            if self._stopping.is_set() or self._is_given_up(archive, wanted):
+            if self._rounds.stopping or self._is_given_up(archive, wanted):
                 raise _StoppedError
-            self._state = Preparing(wanted, progress)
+            self._show(Preparing(wanted, progress))
 
         self._workspace.model_switch(archive, wanted).run(show, lambda: choose_model(archive, wanted))
-        self._state = Preparing()
+        self._show(Preparing())
         self._on_switched()
 
     def _wanted(self, archive: Archive) -> str | None:
@@ -125,11 +144,14 @@ class ModelPreparation:
 
     def _failed(self, error: VindplaatsError) -> None:
         self._retry_at = time.monotonic() + RETRY_S
-        self._state = Preparing(self._state.model, error=error)
+        self._show(Preparing(self._state.model, error=error))
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            if self._state.error is None or time.monotonic() >= self._retry_at:
-                self.bring_up()
-            self._woken.wait(POLL_S)
-            self._woken.clear()
+    def _show(self, state: Preparing) -> None:
+        changed = state != self._state
+        self._state = state
+        if changed:
+            self._on_change()
+
+    def _bring_up_in_time(self) -> None:
+        if self._state.error is None or time.monotonic() >= self._retry_at:
+            self.bring_up()

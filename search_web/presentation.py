@@ -14,11 +14,24 @@ from indexer.query import Mode
 from search_web.index_state import IndexStanding, index_standing
 from search_web.languages import LANGUAGES
 from search_web.marking import marked, marked_snippet
-from search_web.messages import gettext, language_name, name_of, reader_language, reason_name, rule_name, sentence
+from search_web.messages import (
+    gettext,
+    language_name,
+    name_of,
+    ngettext,
+    reader_language,
+    reason_name,
+    rule_name,
+    sentence,
+)
+from search_web.metadata_form import offset_of, written_value
 from search_web.running import running
 
 # So few a second that tenths count.
 _SLOW = 10
+
+_MINUTE_S = 60
+_HOUR_S = 3600
 
 # Of a long query so much goes into the links of its results, to mark its words in the article.
 _QUERY_IN_LINKS = 300
@@ -34,11 +47,14 @@ def init_presentation(app: Flask) -> None:
         "language_name": language_name,
         "model_name": model_name,
         "number": number,
+        "stated_moment": stated_moment,
+        "written": written_value,
         "rate": rate,
         "name_of": name_of,
         "reason_name": reason_name,
         "rule_name": rule_name,
         "sentence": sentence,
+        "time_left": time_left,
         "marked": marked,
         "marked_snippet": marked_snippet,
         "passage_id": passage_id,
@@ -57,6 +73,13 @@ def moment(value: datetime) -> str:
     return format_datetime(value.astimezone(), "d MMMM y, HH:mm", locale=reader_language())
 
 
+def stated_moment(value: date | datetime) -> str:
+    """Return a day, or a moment on the clock of the place that stated it, with that clock's offset from UTC."""
+    if not isinstance(value, datetime):
+        return day(value)
+    return f"{format_datetime(value, 'd MMMM y, HH:mm', locale=reader_language())} (UTC{offset_of(value)})"
+
+
 def number(value: float) -> str:
     """Return a number with its thousands apart, as the reader's language writes it."""
     return str(format_decimal(value, locale=reader_language()))
@@ -65,6 +88,16 @@ def number(value: float) -> str:
 def rate(value: float) -> str:
     """Return how many a second, no more precise than it is steady."""
     return number(round(value, 1) if value < _SLOW else round(value))
+
+
+def time_left(seconds: float) -> str:
+    """Return how long something still takes, no more precise than anybody can know."""
+    if seconds < _MINUTE_S:
+        return gettext("less than a minute left")
+    if seconds < 2 * _HOUR_S:
+        minutes = round(seconds / _MINUTE_S)
+        return ngettext("about one minute left", "about %(num)s minutes left", minutes)
+    return ngettext("about one hour left", "about %(num)s hours left", round(seconds / _HOUR_S))
 
 
 def model_name(name: str) -> str:

@@ -11,8 +11,9 @@ def see_other(address: str) -> Response:
 
 
 def own_path(address: str) -> str:
-    """Return the address if it is a path on this server: a link must not lead elsewhere through it."""
-    if not address.startswith("/") or address.startswith(("//", "/\\")) or "\n" in address or "\r" in address:
+    """Return the address if it is a path on this server, else "/": a link must not lead elsewhere through it."""
+    # Browsers take a backslash for a slash, and pass over tabs and line ends wherever they stand.
+    if not address.startswith("/") or address.startswith(("//", "/\\")) or any(sign < " " for sign in address):
         return "/"
     parts = urlsplit(address)
     return "/" if parts.scheme or parts.netloc else address

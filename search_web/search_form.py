@@ -75,7 +75,7 @@ class SearchForm:
             self.sites,
             self.languages,
             self.tags,
-            without_article,
+            () if without_article is None else (without_article,),
         )
         fusion = Fusion(self.fusion, meaning_weight)
         leeway = Leeway(self.exact, frozenset(self.as_written))

@@ -24,7 +24,7 @@ def serve(folder: Path, host: str, port: int, on_ready: Callable[[str], None]) -
     """
     listening = listen(host, port)
     try:
-        app = create_app(folder, config={"ALLOWED_HOSTS": allowed_hosts(host)})
+        app = create_app(folder, config={"ALLOWED_HOSTS": allowed_hosts(host)}, apart=True)
         serve_app(app, listening, on_ready)
     finally:
         listening.close()

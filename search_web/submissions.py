@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from archive import Metadata, Received, SourceKind, from_bytes, from_text
-from archive.sources import Fetches
+from archive import Metadata
+from archive.incoming import Incoming
+from archive.sources.spec import SourceSpec, SpecKind
 
 # Of a pasted text, so much names it in a list.
 _LABEL_LENGTH = 60
@@ -23,9 +24,10 @@ class PastedText:
         start = " ".join((self.given.title or self.text[: 4 * _LABEL_LENGTH]).split())
         return start if len(start) <= _LABEL_LENGTH else start[: _LABEL_LENGTH - 1] + "…"
 
-    def receive(self, _fetches: Fetches) -> Received:
-        """Return it as the archive takes it. Raises `SourceError`."""
-        return from_text(self.text, self.given, media_type=self.media_type)
+    def keep(self, incoming: Incoming) -> SourceSpec:
+        """Keep it aside until it is added. Raises `IncomingFull` or `ArchiveUnwritable`."""
+        name = incoming.keep(self.text.encode("utf-8", errors="replace"))
+        return SourceSpec(SpecKind.TEXT, name, self.label, self.given, self.media_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,9 @@ class UploadedFile:
     content: bytes
     given: Metadata = field(default_factory=Metadata)
 
-    @property
-    def label(self) -> str:
-        """Its name."""
-        return self.name
-
-    def receive(self, _fetches: Fetches) -> Received:
-        """Return it as the archive takes it. Raises `SourceError`."""
-        return from_bytes(self.content, self.given, name=self.name, source=SourceKind.FILE)
+    def keep(self, incoming: Incoming) -> SourceSpec:
+        """Keep it aside until it is added. Raises `IncomingFull` or `ArchiveUnwritable`."""
+        return SourceSpec(SpecKind.UPLOAD, incoming.keep(self.content), self.name, self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +50,9 @@ class Link:
     url: str
     given: Metadata = field(default_factory=Metadata)
 
-    @property
-    def label(self) -> str:
-        """The address."""
-        return self.url
-
-    def receive(self, fetches: Fetches) -> Received:
-        """Return the page. Raises `FetchError` or `SourceError`."""
-        return fetches.fetch(self.url, self.given)
+    def keep(self, _incoming: Incoming) -> SourceSpec:
+        """Return it as it is: there is nothing to keep aside."""
+        return SourceSpec(SpecKind.LINK, self.url, given=self.given)
 
 
 Submission = PastedText | UploadedFile | Link

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 import indexer.errors
 import indexer.query_errors
 import search_web.errors
-from archive import media_types
+from archive import link_errors, media_types
 from archive.errors import VindplaatsError
 from indexer.rules import load_rules
 from search_web.messages import PHRASES
@@ -84,7 +84,7 @@ def update() -> None:
 
 def _error_templates() -> Iterator[str]:
     """Yield the sentence of every error there is."""
-    _ = indexer.errors, indexer.query_errors, search_web.errors  # imported so that their errors are known
+    _ = link_errors, indexer.errors, indexer.query_errors, search_web.errors  # imported so that their errors are known
     waiting = [VindplaatsError]
     while waiting:
         error = waiting.pop()
@@ -101,6 +101,7 @@ def _phrases() -> Iterator[str]:
                     yield str(node.value.value)
     # Kept private there, since nobody else needs them.
     yield from (kind for _, kind in (*media_types._SIGNATURES, *media_types._IN_ZIP))
+    yield from media_types.KINDS.values()
 
 
 if __name__ == "__main__":

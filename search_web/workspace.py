@@ -3,6 +3,7 @@
 <folder>/archive.sqlite   the truth: back this up
 <folder>/index/           derived, can be made anew (see `indexer.manifest`)
 <folder>/models/<name>/   models that were adapted to this archive
+<folder>/incoming/        what was handed in and is not added yet
 <folder>/secret.key       signs the page's forms
 """
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from indexer.index_writer import IndexWriter
     from indexer.manifest import Manifest
     from indexer.model_switch import ModelSwitch
+    from indexer.re_extracting import ReExtraction
     from indexer.searcher import Searcher
 
 # Under this name the archive remembers which model its owner chose and the index was made with.
@@ -129,6 +131,12 @@ class Workspace:
         from indexer.model_switch import ModelSwitch
 
         return ModelSwitch(archive, self.index_folder, self.open_model(name))
+
+    def re_extraction(self, archive: Archive, *, every: bool = False) -> "ReExtraction":
+        """Return what takes the articles in the index apart anew; ``every``: also those of today's rules."""
+        from indexer.re_extracting import ReExtraction
+
+        return ReExtraction(archive, self.index_folder, self.embedder, every=every)
 
     def _manifest(self) -> "Manifest | None":
         from indexer.manifest import Manifest, current_build

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from archive.answers import Answer, Validators
 from archive.article import Metadata, Received
 
 
@@ -16,6 +17,16 @@ class Fetches(Protocol):
 
     def fetch(self, url: str, given: Metadata | None = None) -> Received:
         """Return the page at this address. Raises `FetchError` or `SourceError`."""
+
+    def answer(self, url: str, known: Validators | None = None) -> Answer:
+        """Return what the server answers, of whatever kind; "not modified" where ``known`` still holds.
+
+        Raises `FetchError` or `SourceTooLarge`.
+        """
+
+    @property
+    def by_robots(self) -> "Fetches":
+        """The same, going only where the sites' robots.txt allows: for links that nobody chose one by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,16 @@ from archive.layers import as_layer, lay_over
 
 
 class SpecKind(StrEnum):
-    """Where it is: a file or folder on this computer, an address, or bytes that were handed in and are kept aside."""
+    """Where it is: a file or folder on this computer, an address, or bytes that were handed in and are kept aside.
+
+    Those are an upload with its file name, a text, or what a program wrote to standard input.
+    """
 
     PATH = "path"
     LINK = "link"
     UPLOAD = "upload"
     TEXT = "text"
+    STDIN = "stdin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ class SourceSpec:
         """What a person calls it."""
         return self.name or self.value
 
+    @property
+    def is_kept_aside(self) -> bool:
+        """Whether its ``value`` is a file of ours (see `archive.incoming`), to be deleted when it is done with."""
+        return self.kind not in (SpecKind.PATH, SpecKind.LINK)
+
     def as_json(self) -> str:
         """Return it as JSON, for `from_json`."""
         return json.dumps(
@@ -50,8 +59,7 @@ class SourceSpec:
                 "given": as_layer(self.given),
                 "media_type": self.media_type,
                 "columns": dict(self.columns),
-            },
-            ensure_ascii=False,
+            }
         )
 
     @classmethod

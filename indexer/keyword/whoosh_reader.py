@@ -146,9 +146,8 @@ def _filter_query(filters: Filters) -> asking.Query | None:
         *(asking.Term("site", site) for site in fold_labels(filters.without_sites)),
         *(asking.Term("language", language) for language in filters.without_languages),
         *(_published(first, last) for first, last in filters.without_dates),
+        *(asking.Term("article_id", str(number)) for number in filters.without_articles),
     ]
-    if filters.without_article is not None:
-        forbidden.append(asking.Term("article_id", str(filters.without_article)))
     if forbidden:
         # Not asking.AndNot: its matcher lets the first passage through when an earlier one holds what is excluded.
         asked = [*(asked or [asking.Every()]), asking.Not(asking.Or(forbidden))]

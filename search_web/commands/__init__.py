@@ -12,8 +12,15 @@ from archive.errors import VindplaatsError
 # Exit statuses, beside click's own 2 for wrong usage: 1 when nothing could be done, 3 when a part failed.
 PARTLY_FAILED = 3
 
+# As shells have it for what Ctrl-C ended.
+INTERRUPTED = 130
+
 _COMMANDS = {
     "add": "adding",
+    "work": "working",
+    "jobs": "jobs",
+    "follow": "following",
+    "watch": "watching",
     "list": "listing",
     "show": "showing",
     "search": "searching",
@@ -23,11 +30,14 @@ _COMMANDS = {
     "remove": "removing",
     "restore": "removing",
     "empty": "removing",
+    "rules": "rules",
     "status": "indexing",
     "reindex": "indexing",
+    "re-extract": "re_extracting",
     "evaluate": "evaluating",
     "model": "models",
     "serve": "serving",
+    "token": "tokens",
     "export": "exporting",
     "backup": "exporting",
 }
@@ -45,7 +55,7 @@ class LazyGroup(click.Group):
         module = _COMMANDS.get(name)
         if module is None:
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{module}"), f"{name}_command")
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), f"{name.replace('-', '_')}_command")
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -10,7 +10,8 @@ from archive.errors import InvalidMetadata
 from search_web.commands.metadata_options import metadata_options
 from search_web.workspace import Workspace
 
-_FIELDS = {"title", "byline", "date", "language", "site", "url"}
+_FIELDS = {"title", "byline", "author", "date", "modified", "language", "site", "url"}
+_NAMES = {"author": ("authors",), "date": ("published", "published_at")}
 
 
 @click.command()
@@ -22,19 +23,20 @@ _FIELDS = {"title", "byline", "date", "language", "site", "url"}
 def edit_command(
     folder: Path, /, article_id: int, given: Metadata, unknown: tuple[str, ...], as_found: tuple[str, ...]
 ) -> None:
-    """Correct an article's title, byline, date, language, site or URL.
+    """Correct an article's title, byline, authors, dates, language, site or URL.
 
     \b
     Examples:
       vindplaats edit 12 --date 2022-01-14 --site "De Courant"
+      vindplaats edit 12 --author "Jan de Vries" --author "Anna Jansen"
       vindplaats edit 12 --unknown date
       vindplaats edit 12 --as-found title
     """
     values: dict[str, object] = {
-        field.name: value for field in fields(given) if (value := getattr(given, field.name)) is not None
+        field.name: value for field in fields(given) if (value := getattr(given, field.name)) not in (None, ())
     }
-    values |= {_name(field): None for field in unknown}
-    values |= {_name(field): Leave.AS_DERIVED for field in as_found}
+    values |= {name: None for field in unknown for name in _names(field)}
+    values |= {name: Leave.AS_DERIVED for field in as_found for name in _names(field)}
     if not values:
         raise click.UsageError("Say what to correct, for instance --title or --unknown date.")
     workspace = Workspace(folder)
@@ -65,5 +67,5 @@ def tag_command(folder: Path, /, article_ids: tuple[int, ...], add: tuple[str, .
     click.echo(f"Tagged {len(article_ids)} articles.")
 
 
-def _name(field: str) -> str:
-    return "published" if field == "date" else field
+def _names(field: str) -> tuple[str, ...]:
+    return _NAMES.get(field, (field,))

@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from archive import Article
-from archive.errors import SourceUnreadable
+from archive.errors import SourceError, SourceUnreadable
+from archive.media_types import SUFFIXES
 from search_web.article_shapes import metadata_json
 from search_web.commands.output import progress_bar, warn
 from search_web.workspace import Workspace
 
-_SUFFIXES = {"text/plain": ".txt", "text/html": ".html", "text/markdown": ".md", "application/xhtml+xml": ".xhtml"}
+_SUFFIXES = SUFFIXES | {"application/xhtml+xml": ".xhtml"}
 
 
 @click.command()
@@ -24,15 +25,15 @@ def export_command(folder: Path, /, target: Path) -> None:
     """Write every article to the folder TARGET: its bytes as received, and articles.jsonl.
 
     Each line of articles.jsonl is one article: its metadata, tags, the name of its file, its kept
-    text, and what was removed and why. TARGET must be empty or new.
+    text, what was removed and why, and what you decided about its parts. TARGET must be empty or new.
 
     \b
     Example:
       vindplaats export ~/all-my-articles
     """
     # Imported here, as is progress: the check of the folder below comes first in a second.
-    from indexer.preparation import take_apart
     from indexer.progress import Progress, Stage
+    from search_web.decision_shapes import decision_json
 
     if target.exists() and any(target.iterdir()):
         raise SourceUnreadable(source=target, detail="it is not empty; name a new folder")
@@ -44,14 +45,8 @@ def export_command(folder: Path, /, target: Path) -> None:
                 article = archive.get(summary.id)
                 name = _file_name(article)
                 (target / name).write_bytes(article.content)
-                prepared = take_apart(article)
-                line = _line(article, name) | {
-                    "text": prepared.text,
-                    "removals": [
-                        {"text": each.block.text, "reason": each.reason.value, "rule": each.rule}
-                        for each in prepared.extraction.removals
-                    ],
-                }
+                decisions = [decision_json(each) for each in article.decisions.own]
+                line = _line(article, name) | {"decisions": decisions} | _extracted(article)
                 lines.write(json.dumps(line, ensure_ascii=False) + "\n")
                 show(Progress(Stage.READING, done, total))
     click.echo(f"Wrote {total} articles to {target}.")
@@ -92,6 +87,24 @@ def _line(article: Article, name: str) -> dict[str, Any]:
         "origin": article.origin,
         "received_at": article.received_at.isoformat(),
         "revision": article.revision,
+    }
+
+
+def _extracted(article: Article) -> dict[str, Any]:
+    """Return the kept text and the removals; none of a document that could be opened once, and cannot be any more."""
+    from indexer.preparation import take_apart
+
+    try:
+        prepared = take_apart(article)
+    except SourceError as error:
+        warn(f"{error} Its file was written, its text was not.")
+        return {"text": None, "removals": []}
+    return {
+        "text": prepared.text,
+        "removals": [
+            {"text": each.block.text, "reason": each.reason.value, "rule": each.rule}
+            for each in prepared.extraction.removals
+        ],
     }
 
 

@@ -29,6 +29,10 @@ def status_command(folder: Path, /, as_json: bool) -> None:
     if as_json:
         print_json(status)
         return
+    if status["jobs"]:
+        click.echo(
+            f"Waiting   {status['jobs']} {'job' if status['jobs'] == 1 else 'jobs'} to be done: vindplaats jobs list"
+        )
     index = status["index"]
     click.echo(f"Archive   {status['archive']}")
     click.echo(f"          {status['articles']} articles, {status['removed']} removed, revision {status['revision']}")
@@ -37,6 +41,9 @@ def status_command(folder: Path, /, as_json: bool) -> None:
         return
     behind = f", {index['behind']} changes behind: run vindplaats reindex" if index["behind"] else ", up to date"
     click.echo(f"Index     {index['passages']} passages of {index['articles']} articles{behind}")
+    click.echo(f"Removed   {index['removed_texts']} texts that can be searched with in:removed")
+    if index["extracted_by_older_rules"]:
+        click.echo("          older rules took some articles apart; what newer ones change: vindplaats re-extract")
     click.echo(f"Meaning   {index['vectors']} vectors by {index['model'] or 'no model yet'}")
     if status["model_wanted"]:
         click.echo(f"          {status['model_wanted']} is being prepared")
@@ -96,6 +103,7 @@ def _status(workspace: Workspace) -> dict[str, Any]:
             "articles": archive.count(),
             "removed": archive.count(removed=True),
             "revision": archive.revision,
+            "jobs": len(archive.jobs.open()),
             "model": chosen_model(archive),
             "model_wanted": archive.setting(MODEL_WANTED_SETTING),
             "adapting_would_help": adapting_would_help(archive),
@@ -117,6 +125,8 @@ def _status(workspace: Workspace) -> dict[str, Any]:
             "articles": manifest.articles,
             "passages": manifest.passages,
             "vectors": manifest.vectors,
+            "removed_texts": manifest.removed_texts,
+            "extracted_by_older_rules": manifest.is_extracted_by_older_rules,
             "model": manifest.model,
             "revision": manifest.archive_revision,
             "behind": len(archive.changes_since(manifest.archive_revision)),

@@ -8,6 +8,7 @@ import click
 from archive import ArticleSummary
 from search_web.article_shapes import article_json
 from search_web.commands.output import json_option, print_json
+from search_web.same_stories import also_published_in
 from search_web.workspace import Workspace
 
 _UNKNOWN = "date unknown"
@@ -42,13 +43,18 @@ def list_command(folder: Path, /, removed: bool, tag: str | None, sort: str, as_
             ),
             sort,
         )
+    also = also_published_in(Workspace(folder).index_folder, [article.id for article in articles])
     if as_json:
-        print_json([article_json(article) for article in articles])
+        print_json([article_json(article, also.get(article.id, ())) for article in articles])
         return
     for article in articles:
         published = article.metadata.published.isoformat() if article.metadata.published else _UNKNOWN
         tags = "".join(f"  #{each}" for each in article.tags)
-        click.echo(f"{article.id:>6}  {published:<12}  {article.metadata.language or '  '}  {article.title}{tags}")
+        copies = [str(each.article.article_id) for each in also.get(article.id, ()) if each.relation == "same"]
+        same = f"  (same story: {', '.join(copies)})" if copies else ""
+        click.echo(
+            f"{article.id:>6}  {published:<12}  {article.metadata.language or '  '}  {article.title}{tags}{same}"
+        )
     if not articles:
         click.echo(
             "Nothing was removed." if removed else "The archive is empty. Add an article: vindplaats add FILE", err=True

@@ -50,12 +50,26 @@ def warn_of_failures(result: "CatchUp") -> None:
         raise click.exceptions.Exit(PARTLY_FAILED)
 
 
+def bar_columns() -> tuple[Any, ...]:
+    """Return what a bar shows: what is done of how much, how quickly, and how long it still takes."""
+    # Imported here: a bar is drawn only by the commands that take long anyway.
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+
+    return (
+        TextColumn("{task.description:20}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+
+
 @contextmanager
 def progress_bar(*, quiet: bool = False) -> Iterator["OnProgress"]:
     """Show progress on standard error while the block runs, where somebody can see it."""
     # Imported here: a bar is drawn only by the commands that take long anyway.
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress
 
     from indexer.progress import Progress as Step
     from indexer.progress import Stage
@@ -65,15 +79,9 @@ def progress_bar(*, quiet: bool = False) -> Iterator["OnProgress"]:
         Stage.EMBEDDING: "Learning meanings",
         Stage.PREPARING: "Preparing meanings",
         Stage.LEARNING: "Learning the archive",
+        Stage.COMPARING: "Comparing articles",
     }
-    columns = (
-        TextColumn("{task.description:20}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+    with Progress(*bar_columns(), console=Console(stderr=True), disable=quiet) as bar:
         tasks: dict[Stage, Any] = {}
 
         def show(step: Step) -> None:

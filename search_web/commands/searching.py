@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.intake import read_file
+from archive.media_types import DOCUMENTS
 from indexer.expansion import Leeway
 from indexer.filters import Filters
 from indexer.fusion import Fusion, FusionMethod
 from indexer.query import MAX_QUERY_LENGTH, Mode, Query, Sort
-from indexer.snippets import Mark
 from indexer.words import fold
 from search_web.commands.output import json_option, print_json, warn
+from search_web.commands.removed_text import marked_line, show_removed
 from search_web.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def search_command(folder: Path, /, words: tuple[str, ...], as_json: bool, **opt
     "Words in quotes" must follow each other exactly so, -word must not be there, word* begins like that,
     word~ may differ by a letter or two. Also: OR, NEAR/5, (parentheses), and the fields title: heading:
     author: site: lang: tag: date:2022-01..2022-03 (or titel: kop: auteur: bron: taal: label: datum:).
+    in:removed (in:verwijderd) looks in what was left out of the articles, by word.
     Keyword mode starts quickest: it loads no model.
 
     \b
@@ -76,10 +78,16 @@ def search_command(folder: Path, /, words: tuple[str, ...], as_json: bool, **opt
       vindplaats search --mode keyword '"artikel 4" -NAVO'
       vindplaats search --mode keyword 'gas NEAR/5 prijs datum:2022 taal:nl'
       vindplaats search --explain Poetin
+      vindplaats search fotograaf in:verwijderd
       vindplaats search --from 2022-01-01 --language nl --json onrust in Almaty
     """
+    from indexer.removed_search import asks_for_removed  # as below
+
     query = _query(" ".join(words), options)
     with _open(folder) as searcher:
+        if asks_for_removed(query):
+            show_removed(query.text, searcher.search_removed(query), as_json=as_json)
+            return
         results = searcher.search(replace(query, fusion=_fusion(folder, options)))
     _show(query.text, results, as_json=as_json, explain=options["explain"])
 
@@ -131,7 +139,7 @@ def _query(text: str, options: dict[str, Any], without_article: int | None = Non
         sites=options["sites"],
         languages=options["languages"],
         tags=options["tags"],
-        without_article=without_article,
+        without_articles=() if without_article is None else (without_article,),
     )
     forms = frozenset(fold(name) for name in options.get("as_written", ()))
     return Query(
@@ -156,6 +164,12 @@ def _text(source: str) -> str | None:
         return sys.stdin.read(MAX_QUERY_LENGTH)
     if Path(source).exists():
         received = read_file(Path(source))
+        if received.media_type in DOCUMENTS:
+            # Imported here, as is what opens the document: most such texts are no documents.
+            from archive.html_metadata import visible_text
+            from archive.reading import readable
+
+            return visible_text(readable(received.content, received.media_type, "", source).text)[:MAX_QUERY_LENGTH]
         return received.content.decode(received.charset or "utf-8", errors="replace")[:MAX_QUERY_LENGTH]
     return None
 
@@ -192,23 +206,7 @@ def _lines(hit: "Hit") -> Iterator[str]:
     published = hit.article.published.isoformat() if hit.article.published else "date unknown"
     yield f"{hit.rank:>3}. {click.style(hit.article.title, bold=True)}"
     yield "     " + " · ".join(each for each in (hit.article.site, published, *hit.passage.headings) if each)
-    yield f"     {_marked(hit)}"
+    yield f"     {marked_line(hit.snippet)}"
     lacks = f", without {', '.join(hit.explanation.missing)}" if hit.partial else ""
     also = f", also in {', '.join(passage_id(each.passage) for each in hit.duplicates)}" if hit.duplicates else ""
     yield click.style(f"     {passage_id(hit.passage)}  score {hit.score:.3f}{lacks}{also}", dim=True)
-
-
-def _marked(hit: "Hit") -> str:
-    """Return the snippet on one line, its words bold and its sentence underlined where the terminal can."""
-    text = hit.snippet.text
-    bold = {i for mark in hit.snippet.highlights if mark.mark is Mark.KEYWORD for i in range(mark.start, mark.end)}
-    lined = {i for mark in hit.snippet.highlights if mark.mark is Mark.MEANING for i in range(mark.start, mark.end)}
-    pieces, begin = [], 0
-    for i in range(1, len(text) + 1):
-        if i == len(text) or (i in bold, i in lined) != (begin in bold, begin in lined):
-            piece = text[begin:i].replace("\n", " ")
-            pieces.append(click.style(piece, bold=True, fg="yellow") if begin in bold
-                          else click.style(piece, underline=True) if begin in lined else piece)  # fmt: skip
-            begin = i
-    before, after = "…" if hit.snippet.cut_before else "", "…" if hit.snippet.cut_after else ""
-    return before + "".join(pieces) + after

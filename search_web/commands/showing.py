@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from search_web.commands.output import json_option, print_json
+from search_web.same_stories import also_published_in
 from search_web.workspace import Workspace
 
 
@@ -34,7 +35,8 @@ def show_command(folder: Path, /, article_id: int, revision: int | None, raw: bo
         # Imported here: the bytes as received need no extraction.
         from search_web.detail_shapes import article_details_json
 
-        shown = article_details_json(archive, article)
+        also = also_published_in(Workspace(folder).index_folder, [article_id]).get(article_id, ())
+        shown = article_details_json(archive, article, also)
     if as_json:
         print_json(shown)
         return
@@ -42,9 +44,18 @@ def show_command(folder: Path, /, article_id: int, revision: int | None, raw: bo
         click.echo(line)
 
 
+_RELATIONS = {"same": "Also published", "whole": "Also part of", "part": "Also contains"}
+
+
+def _other(other: dict[str, Any]) -> str:
+    return f"{other['site'] or other['title']} ({other['published'] or 'date unknown'}), article {other['article_id']}"
+
+
 def _lines(shown: dict[str, Any]) -> Iterator[str]:
     yield click.style(shown["title"], bold=True)
-    known = [shown["byline"], shown["published"] or "date unknown", shown["site"], shown["language"]]
+    when = (shown["published_at"] or shown["published"] or "date unknown").replace("T", " ")
+    changed = f"changed {shown['modified'].replace('T', ' ')}" if shown["modified"] else None
+    known = [shown["byline"] or ", ".join(shown["authors"]), when, changed, shown["site"], shown["language"]]
     yield " · ".join(each for each in known if each)
     for name in ("url", "origin"):
         if shown[name]:
@@ -52,6 +63,10 @@ def _lines(shown: dict[str, Any]) -> Iterator[str]:
     yield f"Article {shown['id']}, revision {shown['revision']} of {len(shown['revisions'])}, {shown['received_at']}"
     if shown["tags"]:
         yield " ".join(f"#{tag}" for tag in shown["tags"])
+    for relation, label in _RELATIONS.items():
+        others = [each for each in shown["also_published"] if each["relation"] == relation]
+        if others:
+            yield f"{label}: {'; '.join(map(_other, others))}"
     if shown["removed_at"]:
         yield f"Removed on {shown['removed_at']}; put it back with: vindplaats restore {shown['id']}"
     for block in shown["blocks"]:

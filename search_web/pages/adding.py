@@ -17,6 +17,9 @@ from search_web.submissions import Link, PastedText, Submission, UploadedFile
 _OF_ONE_ARTICLE = msgid("A title, byline, date or address belongs to one article: upload that file by itself.")
 _NO_FILE = msgid("choose one or more files first.")
 
+# Of the latest jobs, so many are shown.
+_SHOWN_JOBS = 8
+
 pages = Blueprint("adding", __name__)
 
 
@@ -68,6 +71,6 @@ def _shown(form: MetadataForm, problems: dict[str, VindplaatsError]) -> Response
     kind = request.form.get("kind", request.args.get("kind", ""))
     page = render_template(
         "add.html", form=form, problems=problems, kind=kind,
-        text=request.form.get("text", ""), links=request.form.get("links", ""), jobs=running().jobs.reports()[:5],
+        text=request.form.get("text", ""), links=request.form.get("links", ""), jobs=running().jobs.recent(_SHOWN_JOBS),
     )  # fmt: skip
     return make_response(page, 400 if problems else 200)

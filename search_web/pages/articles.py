@@ -14,6 +14,7 @@ from search_web.metadata_form import read_metadata
 from search_web.models import model_standings
 from search_web.redirection import see_other
 from search_web.running import running
+from search_web.same_stories import also_published
 
 ARTICLES_PER_PAGE = 50
 SORTS = ("added", "newest", "oldest", "title", "site")
@@ -44,7 +45,7 @@ def listing() -> Response:
     shown = found[(page - 1) * ARTICLES_PER_PAGE : page * ARTICLES_PER_PAGE]
     html = render_template(
         "articles.html",
-        articles=shown, total=len(found), page=page, last=last,
+        articles=shown, also=also_published([each.id for each in shown]), total=len(found), page=page, last=last,
         sort=sort, sorts=SORTS, tag=tag, title=words, tags=tags, models=models,
         learnable=learnable,
     )  # fmt: skip
@@ -128,7 +129,7 @@ def in_order(articles: Iterable[ArticleSummary], sort: str) -> list[ArticleSumma
 
 def _matches(article: ArticleSummary, tag: str, words: str) -> bool:
     tags = {each.casefold() for each in article.tags}
-    text = f"{article.title} {article.metadata.site or ''} {article.metadata.byline or ''}".casefold()
+    text = f"{article.title} {article.metadata.site or ''} {article.metadata.credited}".casefold()
     return (not tag or tag.casefold() in tags) and all(word in text for word in words.casefold().split())
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 
 from archive.errors import VindplaatsError
 from search_web.messages import gettext, sentence
-from search_web.metadata_form import FIELDS, MetadataForm, corrections, read_metadata
+from search_web.metadata_form import FIELDS, MetadataForm, corrections, read_metadata, written_value
 from search_web.redirection import see_other
 from search_web.running import running
 
@@ -16,7 +16,7 @@ def edit(article_id: int) -> Response:
     """Show what is known of the article, to be corrected."""
     with running().workspace.archive() as archive:
         known = archive.get(article_id)
-    written = {name: str(getattr(known.metadata, name) or "") for name in FIELDS}
+    written = {name: written_value(getattr(known.metadata, name)) for name in FIELDS}
     return make_response(render_template("edit.html", article=known, form=MetadataForm(written), trouble=None))
 
 

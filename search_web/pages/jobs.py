@@ -3,23 +3,28 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, url_for
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from archive.errors import IndexingError
+from archive.job import ItemState, JobItem
 from indexer.stored_passages import Reading
-from search_web.jobs import ItemReport, ItemState, JobReport
+from search_web.jobs import PAGE_SIZE, JobReport
 from search_web.messages import gettext
+from search_web.presentation import number
 from search_web.redirection import see_other
 from search_web.running import running
 
 pages = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+# Digits of an item's number in an address: a job has no more items than that.
+_OFFSET_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
     """An item and, once it can be found, its article: what of it was kept, and what was removed for which reason."""
 
-    report: ItemReport
+    report: JobItem
     reading: Reading | None
     failure: str | None
 
@@ -37,16 +42,16 @@ class ShownItem:
 @pages.get("/<job_id>")
 def progress(job_id: str) -> Response:
     """Show how a job fares."""
-    report = running().jobs.report(job_id)
-    return make_response(render_template("job.html", job=report, items=shown_items(report)))
+    report = running().jobs.report(job_id, offset=_offset())
+    return make_response(render_template("job.html", **_values(report)))
 
 
 @pages.get("/<job_id>/live")
 def live(job_id: str) -> Response:
     """Return the part of the page that changes, for the script."""
-    report = running().jobs.report(job_id)
-    html = render_template("_job.html", job=report, items=shown_items(report))
-    said = gettext("%(done)s of %(total)s done", done=report.done, total=len(report.items))
+    report = running().jobs.report(job_id, offset=_offset())
+    html = render_template("_job.html", **_values(report))
+    said = gettext("%(done)s of %(total)s done", done=number(report.done), total=number(report.total))
     response = jsonify({"html": html, "finished": report.finished, "says": said})
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -68,7 +73,16 @@ def shown_items(report: JobReport) -> list[ShownItem]:
     ]
 
 
-def _reading(item: ItemReport) -> Reading | None:
+def _values(report: JobReport) -> dict[str, object]:
+    return {"job": report, "items": shown_items(report), "page_size": PAGE_SIZE}
+
+
+def _offset() -> int:
+    written = request.args.get("offset", "")
+    return int(written) if written.isascii() and written.isdecimal() and len(written) <= _OFFSET_DIGITS else 0
+
+
+def _reading(item: JobItem) -> Reading | None:
     if item.state is not ItemState.FINDABLE or item.article_id is None:
         return None
     try:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from archive import Archive, Article
 from archive.errors import ArticleNotFound, IndexingError
-from archive.media_types import HTML, MARKDOWN
+from archive.media_types import SUFFIXES
 from indexer.errors import ModelError
 from indexer.marks import Span
 from indexer.preparation import take_apart
@@ -15,11 +16,10 @@ from indexer.query import Mode
 from indexer.searcher import Searcher
 from indexer.snippets import Mark
 from indexer.stored_passages import Reading
-from search_web.reading_view import ShownArticle, indexed_article, unindexed_article
+from search_web.reading_view import Asked, fresh_reading, indexed_article, unindexed_article
 from search_web.running import running
 from search_web.search_form import SearchForm, read_search
-
-_SUFFIXES = {HTML: "html", MARKDOWN: "md"}
+from search_web.spoken_languages import spoken_languages
 
 # Digits, so that the number stays one that SQLite can hold.
 _LONGEST_NUMBER = 9
@@ -29,7 +29,10 @@ pages = Blueprint("reading", __name__, url_prefix="/articles")
 
 @pages.get("/<article:article_id>")
 def article(article_id: int) -> Response:
-    """Show the article; ``passage`` and ``q`` say what to mark, ``revision`` asks for an older version."""
+    """Show the article; ``passage`` and ``q`` say what to mark, ``revision`` asks for an older version.
+
+    With ``ledger=1``, what was left out stands where it stood.
+    """
     form = read_search(request.args)
     with running().workspace.archive() as archive:
         known = archive.get(article_id)
@@ -37,9 +40,13 @@ def article(article_id: int) -> Response:
         shown_revision = revision_of(archive, article_id, request.args.get("revision"))
         tags = list(archive.tags())
     is_latest = shown_revision.revision == known.revision
+    in_place = request.args.get("ledger") == "1"
     reading = _indexed(known) if is_latest else None
     target = _ordinal(request.args.get("passage", ""), article_id)
-    shown = unindexed_article(take_apart(shown_revision)) if reading is None else _marked(reading, target, form)
+    if reading is None:
+        shown = unindexed_article(take_apart(shown_revision), in_place=in_place)
+    else:
+        shown = indexed_article(reading, known.decisions, _asked(reading, target, form, in_place=in_place))
     page = render_template(
         "article.html",
         article=known,
@@ -47,9 +54,13 @@ def article(article_id: int) -> Response:
         is_latest=is_latest,
         revisions=list(reversed(revisions)),
         shown=shown,
+        also=reading.also if reading else (),
+        spoken=spoken_languages(reading) if reading else {},
         target=target if target is not None and target < shown.passages else None,
         form=form,
         known_tags=tags,
+        in_place=in_place,
+        switched=_switched(in_place=in_place),
         failure=running().indexing.state.failures.get(article_id),
     )
     return make_response(page)
@@ -61,7 +72,7 @@ def source(article_id: int) -> Response:
     with running().workspace.archive() as archive:
         found = revision_of(archive, article_id, request.args.get("revision"))
     response = make_response(found.content)
-    name = f"vindplaats-{found.id}-{found.revision}.{_SUFFIXES.get(found.media_type, 'txt')}"
+    name = f"vindplaats-{found.id}-{found.revision}{SUFFIXES.get(found.media_type, '.txt')}"
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -77,31 +88,47 @@ def revision_of(archive: Archive, article_id: int, number: str | None) -> Articl
 
 
 def _indexed(known: Article) -> Reading | None:
-    """Return the article as it was indexed, if that is the revision that the archive has now."""
+    """Return the article as it was indexed, if that is the revision that the archive has now.
+
+    Where people decided about its blocks since, it is taken apart anew, so that they see at once what they did.
+    """
     if known.removed_at is not None:
         return None
     try:
-        reading = running().searchers.current().reading(known.id)
+        searcher = running().searchers.current()
+        reading = searcher.reading(known.id)
     except IndexingError:
         return None
-    return reading if reading is not None and reading.article.revision == known.revision else None
+    if reading is None or reading.article.revision != known.revision:
+        return None
+    if known.decisions.changed > searcher.manifest.archive_revision:
+        fresh = fresh_reading(take_apart(known))
+        return replace(reading, blocks=fresh.blocks, passages=fresh.passages, removals=fresh.removals)
+    return reading
 
 
-def _marked(reading: Reading, target: int | None, form: SearchForm) -> ShownArticle:
+def _asked(reading: Reading, target: int | None, form: SearchForm, *, in_place: bool) -> Asked:
     if not form.text.strip() or form.problems:
-        return indexed_article(reading, target, lambda _text: (), ())
+        return Asked(target, in_place=in_place)
     searcher = running().searchers.current()
     language = reading.article.language
-    words = searcher.snippet_maker(replace(form.query(1), mode=Mode.KEYWORD))
     meanings = _meanings(searcher, reading, target, form)
     if form.mode is Mode.SEMANTIC:
-        return indexed_article(reading, target, lambda _text: (), meanings)
-    return indexed_article(reading, target, lambda text: words.keyword_spans(text, language), meanings)
+        return Asked(target, meanings=meanings, in_place=in_place)
+    words = searcher.snippet_maker(replace(form.query(1), mode=Mode.KEYWORD))
+    return Asked(target, lambda text: words.keyword_spans(text, language), meanings, in_place)
+
+
+def _switched(*, in_place: bool) -> str:
+    """Return the address of this page with what was left out shown, or hidden again."""
+    values = [(name, value) for name, value in request.args.items(multi=True) if name != "ledger"]
+    values += [] if in_place else [("ledger", "1")]
+    return f"{request.path}?{urlencode(values)}" if values else request.path
 
 
 def _meanings(searcher: Searcher, reading: Reading, target: int | None, form: SearchForm) -> Sequence[Span]:
     """Return where in the article's text the sentence stands that is nearest to the question."""
-    found = [stored for stored in reading.passages if stored.passage.ordinal == target]
+    found = [stored for stored in reading.passages if stored.passage.ordinal == target and stored.key >= 0]
     if not found or form.mode is Mode.KEYWORD:
         return ()
     try:

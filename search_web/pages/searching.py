@@ -11,6 +11,7 @@ from indexer.errors import IndexMissing, ModelError
 from indexer.hits import ArticleHits, Results
 from indexer.query import RANKING_DEPTH, Mode
 from indexer.query_errors import QuerySyntaxError
+from indexer.removed_search import RemovedResults, asks_for_removed
 from indexer.searcher import Searcher
 from indexer.stored_passages import Facets
 from search_web.pages.judging import judged_for
@@ -47,16 +48,27 @@ class FoundPage:
         return tuple(dict.fromkeys(word for missing in lacking for word in missing))
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedPage:
+    """One page of what was found in removed text."""
+
+    results: RemovedResults
+    has_more: bool
+
+
 @pages.get("/")
 def search() -> Response:
     """Show the form, and below it what was found."""
     form = read_search(request.args)
-    found, facets, trouble, unreadable = None, None, None, None
+    found, removed, facets, trouble, unreadable = None, None, None, None, None
     try:
         searcher = running().searchers.current()
         facets = searcher.facets()
         if form.text.strip() and not form.problems:
-            found = find(searcher, form)
+            if asks_for_removed(form.query(1)):
+                removed = find_removed(searcher, form)
+            else:
+                found = find(searcher, form)
     except IndexMissing:
         pass  # the page says how the index stands
     except QuerySyntaxError as error:
@@ -67,6 +79,7 @@ def search() -> Response:
         "search.html",
         form=form,
         found=found,
+        removed=removed,
         facets=facets,
         trouble=trouble,
         unreadable=unreadable,
@@ -101,6 +114,13 @@ def find(searcher: Searcher, form: SearchForm) -> FoundPage:
         results, articles = searcher.search_by_article(replace(query, mode=Mode.KEYWORD))
         results = replace(results, notice=error)
     return FoundPage(results, articles[:ARTICLES_PER_PAGE], len(articles) > ARTICLES_PER_PAGE)
+
+
+def find_removed(searcher: Searcher, form: SearchForm) -> RemovedPage:
+    """Return what a form that asks for removed text finds there."""
+    results = searcher.search_removed(form.query(ARTICLES_PER_PAGE + 1))
+    has_more = len(results.hits) > ARTICLES_PER_PAGE
+    return RemovedPage(replace(results, hits=results.hits[:ARTICLES_PER_PAGE]), has_more)
 
 
 def _suggestions(form: SearchForm, facets: Facets | None) -> list[tuple[str, SearchForm]]:

@@ -75,7 +75,7 @@ def to_passage(passage_id: str) -> Response:
     page = SimilarPage(source=source, own_article=own_article, offset=offset, problems=tuple(problems))
     if problems:
         return _shown(page)
-    filters = Filters(without_article=None if own_article else source.article.article_id)
+    filters = Filters(without_articles=() if own_article else (source.article.article_id,))
     query = Query("", filters=filters, limit=PASSAGES_PER_PAGE, offset=offset)
     try:
         results = searcher.similar_to(passage_id, query)

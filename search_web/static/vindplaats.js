@@ -127,6 +127,78 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// Showing what was left out, and deciding about a part, change the page where it is: nothing jumps.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-ledger]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const back = () => document.querySelector("a[data-ledger]");
+  turn(fetch(link.href), firstInView(), back).catch(() => { window.location.href = link.href; });
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-ledger]");
+  if (!form || !event.submitter) return;
+  event.preventDefault();
+  const pressed = event.submitter;
+  const at = pressed.dataset.at ? document.getElementById(pressed.dataset.at) : firstInView();
+  const back = () => document.querySelector(`#${CSS.escape(pressed.dataset.at || "main")} :is(.removed-do button, .chosen button, .tool)`);
+  turn(fetch(form.action, { method: "POST", body: new FormData(form, pressed) }), at, back).catch(() => {
+    form.removeAttribute("data-ledger");
+    form.requestSubmit(pressed); // the page itself says what went wrong
+  });
+});
+
+function firstInView() {
+  return [...document.querySelectorAll(".text .block")].find((block) => block.getBoundingClientRect().bottom > 0);
+}
+
+async function turn(asked, still, back) {
+  const response = await asked;
+  if (!response.ok) throw new Error(response.statusText);
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const before = still?.getBoundingClientRect().top;
+  const open = [...document.querySelectorAll("#left-out[open], .run[open] .block")].map((each) => each.id);
+  for (const part of [".text", ".about"]) document.querySelector(part).replaceWith(fresh.querySelector(part));
+  for (const id of open) document.getElementById(id)?.closest("#left-out, .run")?.setAttribute("open", "");
+  history.replaceState(null, "", response.url);
+  const now = still?.id && document.getElementById(still.id);
+  if (now) window.scrollBy({ top: now.getBoundingClientRect().top - before, behavior: "instant" });
+  back()?.focus({ preventScroll: true });
+  const chosen = now?.querySelector(".chosen, .removed-why");
+  if (chosen) says(chosen.textContent.replace(/\s+/g, " ").trim());
+}
+
+// What the bookmarklet carried along stands after the "#": it goes into the form, and out of the address.
+for (const form of document.querySelectorAll("form[data-carried]")) {
+  const carried = location.hash.slice(1);
+  try {
+    if (carried) form.elements.html.value = decodeURIComponent(carried);
+  } catch {
+    form.elements.html.value = ""; // cut off on the way: then the link has to do
+  }
+  if (!form.elements.html.value) continue;
+  history.replaceState(null, "", location.pathname + location.search);
+  form.querySelector("[data-says-carried]").hidden = false;
+  form.querySelector("[data-says-fetched]").hidden = true;
+}
+
+// A menu closes when one leaves it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".tool-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector(".tool-menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// What a rule would change is shown as soon as another is chosen.
+for (const radio of document.querySelectorAll("input[data-previews]")) {
+  radio.addEventListener("click", (event) => { if (event.detail > 0) radio.form.requestSubmit(); });
+}
+
 // What is empty or usual stays out of the address.
 for (const form of document.querySelectorAll('form[method="get"]')) {
   const usual = new URLSearchParams(form.dataset.usual);

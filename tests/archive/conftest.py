@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive import Archive
+from tests.archive.local_site import LocalSite, serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,3 +23,9 @@ def users_document() -> Path:
     if not found:
         pytest.skip("the user's document is not beside this checkout")
     return found[0]
+
+
+@pytest.fixture
+def local_site() -> Iterator[LocalSite]:
+    with serving() as site:
+        yield site

@@ -7,6 +7,8 @@ import pytest
 
 from archive import Archive, from_text
 from archive.errors import ArchiveDamaged, ArchiveNotFound, ArchiveTooNew, ArchiveUnwritable
+from archive.schema import APPLICATION_ID, MIGRATIONS
+from archive.sources.spec import SourceSpec, SpecKind
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,6 +60,19 @@ def test_a_broken_archive_is_called_damaged_when_it_is_read(tmp_path: Path) -> N
     file.write_bytes(file.read_bytes()[:4096] + b"\xff" * (file.stat().st_size - 4096))
     with pytest.raises(ArchiveDamaged), Archive.open(tmp_path) as archive:
         list(archive.articles())
+
+
+def test_an_archive_of_the_version_before_is_brought_up_and_takes_jobs(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "archive.sqlite")
+    for step in MIGRATIONS[:2]:
+        connection.executescript(step)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    with Archive.open(tmp_path) as archive:
+        assert archive.add(from_text("Tekst")).article_id == 1
+        job = archive.jobs.submit([SourceSpec(SpecKind.LINK, "https://example.org/")])
+        assert [each.id for each in archive.jobs.open()] == [job]
 
 
 def test_an_archive_of_a_later_version_is_left_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from archive import Archive, Fetcher, Metadata, Outcome, SourceKind
+from archive.answers import Validators
 from archive.errors import (
     FetchError,
     FetchFailed,
@@ -19,6 +20,9 @@ from archive.errors import (
     SourceUnsupported,
     UrlHoldsPassword,
 )
+from archive.link_errors import ServerBusy
+from archive.politeness import HostTurns
+from tests.archive.local_site import LocalSite, Page
 
 HTML = "<!doctype html><html lang=nl><title>Één kop</title><body><h1>Één kop</h1><p>Tekst</p></body></html>"
 
@@ -70,10 +74,36 @@ class Site(BaseHTTPRequestHandler):
         self.send(HTML.encode(), None)
 
     def answer_pdf(self) -> None:
-        self.send(b"%PDF-1.7", "application/pdf")
+        self.send(b"%PDF-1.7 begins so", "application/pdf")
+
+    def answer_film(self) -> None:
+        self.send(b"", "video/mp4")
 
     def answer_disguised(self) -> None:
-        self.send(b"%PDF-1.7", "text/html")
+        self.send(b"\x89PNG\r\n\x1a\n", "text/html")
+
+    def answer_busy(self) -> None:
+        self.send(b"", status=429, Retry_After="77")
+
+    def answer_closed(self) -> None:
+        self.send(b"", status=503, Retry_After="Fri, 31 Dec 9999 23:59:59 GMT")
+
+    def answer_trouble(self) -> None:
+        self.send(b"", status=503)
+
+    def answer_wrongcharset(self) -> None:
+        self.send(HTML.encode(), "text/html; charset=koi8-r")
+
+    def answer_nocharset(self) -> None:
+        self.send(HTML.encode("cp1252"), "text/html; charset=no-such-charset")
+
+    def answer_tagged(self) -> None:
+        known = self.headers.get("If-None-Match") == '"7"' or self.headers.get("If-Modified-Since") == "yesterday"
+        status = 304 if known else 200
+        self.send(b"" if known else HTML.encode(), status=status, ETag='"7"', Last_Modified="yesterday")
+
+    def answer_unasked(self) -> None:
+        self.send(b"", status=304)
 
     def answer_redirect(self) -> None:
         self.send(b"", status=302, Location="/hop#fragment")
@@ -149,7 +179,7 @@ def site() -> Iterator[str]:
 
 
 def fetcher(site: str, timeout_s: float = 10, max_bytes: int = 1_000_000) -> Fetcher:
-    return Fetcher(timeout_s, max_bytes, frozenset({site.removeprefix("http://")}))
+    return Fetcher(timeout_s, max_bytes, frozenset({site.removeprefix("http://")}), HostTurns(delay_s=0))
 
 
 def test_a_page_comes_as_it_was_sent(site: str) -> None:
@@ -187,6 +217,69 @@ def test_text_and_markdown_are_kept_as_such(site: str) -> None:
     assert fetcher(site).fetch(f"{site}/text").media_type == "text/plain"
     assert fetcher(site).fetch(f"{site}/markdown").media_type == "text/markdown"
     assert fetcher(site).fetch(f"{site}/untyped").media_type == "text/html"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", "", "binary/octet-stream"])
+def test_where_a_server_says_nothing_of_what_it_sends_the_content_does(local_site: LocalSite, kind: str) -> None:
+    local_site.pages |= {
+        "/page": Page(HTML, kind),
+        "/text": Page("Kop\n\nTekst", kind),
+        "/notes.md": Page("# Kop", kind),
+        "/report": Page(b"%PDF-1.7 begins so", kind),
+    }
+    expected = ["text/html", "text/plain", "text/markdown", "application/pdf"]
+    fetcher = local_site.fetcher()
+    assert [fetcher.fetch(local_site.at(path)).media_type for path in local_site.pages] == expected
+
+
+def test_documents_come_as_they_are_also_where_they_are_stated_to_be_pages(local_site: LocalSite) -> None:
+    local_site.pages["/a"] = Page(b"%PDF-1.7 begins so", "application/pdf")
+    local_site.pages["/b"] = Page(b"%PDF-1.7 begins so", "text/html; charset=utf-8")
+    for path in local_site.pages:
+        assert local_site.fetcher().fetch(local_site.at(path)).media_type == "application/pdf"
+
+
+def test_an_answer_is_asked_for_again_only_if_it_changed(site: str) -> None:
+    first = fetcher(site).answer(f"{site}/tagged")
+    assert (first.not_modified, first.validators) == (False, Validators('"7"', "yesterday"))
+    again = fetcher(site).answer(f"{site}/tagged", first.validators)
+    assert (again.not_modified, again.content, again.url) == (True, b"", f"{site}/tagged")
+    by_date = fetcher(site).answer(f"{site}/tagged", Validators(last_modified="yesterday"))
+    assert by_date.not_modified
+    with pytest.raises(FetchFailed, match="304"):
+        fetcher(site).answer(f"{site}/unasked")
+
+
+@pytest.mark.parametrize(
+    ("path", "may_pass", "seconds"),
+    [
+        ("busy", True, 77),
+        ("closed", True, 86_400),
+        ("trouble", True, None),
+        ("nowhere", False, None),
+        ("loop", False, None),
+    ],
+)
+def test_an_error_says_whether_it_may_pass_and_when(
+    site: str, path: str, may_pass: bool, seconds: float | None
+) -> None:
+    with pytest.raises(FetchError) as caught:
+        fetcher(site).fetch(f"{site}/{path}")
+    assert (caught.value.may_pass, caught.value.retry_after_s) == (may_pass, seconds)
+
+
+def test_a_server_that_asked_to_wait_is_not_asked_again_meanwhile(site: str) -> None:
+    patient = fetcher(site)
+    for path in ("busy", "page"):
+        with pytest.raises(ServerBusy, match="seconds"):
+            patient.fetch(f"{site}/{path}")
+    assert [path for path, _ in Site.requests] == ["/busy"]
+
+
+def test_a_wrong_charset_in_the_header_does_no_harm(site: str, archive: Archive) -> None:
+    for path in ("wrongcharset", "nocharset"):
+        addition = archive.add(fetcher(site).fetch(f"{site}/{path}"))
+        assert archive.get(addition.article_id or 0).metadata.title == "Één kop"
 
 
 def test_private_addresses_are_refused_unless_allowed_with_their_port(site: str) -> None:
@@ -238,8 +331,8 @@ def test_proxies_from_the_environment_are_not_used(site: str, monkeypatch: pytes
         ("loop", FetchFailed, "more than 10 times"),
         ("tofile", InvalidUrl, "file:///etc/hosts"),
         ("topassword", UrlHoldsPassword, "Leave it out"),
-        ("pdf", SourceUnsupported, "application/pdf"),
-        ("disguised", SourceUnsupported, "a PDF document"),
+        ("film", SourceUnsupported, "video/mp4"),
+        ("disguised", SourceUnsupported, "a PNG image"),
         ("huge", SourceTooLarge, "larger than 1 MB"),
         ("endless", SourceTooLarge, "larger than 1 MB"),
         ("bomb", SourceTooLarge, "larger than 1 MB"),

@@ -1,5 +1,5 @@
 import time
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -240,3 +240,72 @@ def test_a_page_without_a_date_stays_date_unknown() -> None:
 def test_a_date_before_1995_is_a_date_too() -> None:
     assert read('<meta name="date" content="1953-02-01">').published == date(1953, 2, 1)
     assert read('<meta name="date" content="9999-02-01">').published is None
+
+
+SUMMER = timezone(timedelta(hours=2))
+PUBLISHED = '"datePublished": "2024-05-14T09:30:00+02:00"'
+
+
+def test_the_people_that_json_ld_states_are_the_authors_and_organisations_are_not() -> None:
+    authors = '[{"@type": "Person", "name": "Anna de Wit"}, {"@type": "Organization", "name": "De Grote Courant"}]'
+    derived = read(linked(f'{{"@type": "NewsArticle", "author": {authors}}}'))
+    assert derived.authors == ("Anna de Wit",)
+
+
+def test_every_author_meta_counts_and_a_reference_style_name_is_turned_round() -> None:
+    metas = "".join(f'<meta name="citation_author" content="{name}">' for name in ("Wit, Anna de", "Jansen, Bram"))
+    assert read(metas).authors == ("Anna de Wit", "Bram Jansen")
+
+
+def test_without_a_statement_the_byline_names_the_authors() -> None:
+    derived = read(top='<p class="byline">Door Anna de Wit en Bram Jansen</p>')
+    assert (derived.byline, derived.authors) == ("Door Anna de Wit en Bram Jansen", ("Anna de Wit", "Bram Jansen"))
+    assert read(top='<p class="byline">Door onze redactie</p>').authors == ()
+
+
+def test_a_byline_that_names_more_people_than_the_statement_counts() -> None:
+    head = linked('{"@type": "NewsArticle", "author": {"@type": "Person", "name": "Anna de Wit"}}')
+    assert read(head, '<p class="byline">Door Anna de Wit en Bram Jansen</p>').authors == ("Anna de Wit", "Bram Jansen")
+
+
+def test_an_agency_the_site_itself_and_an_address_are_no_authors() -> None:
+    for name in ("ANP", "Veerkrant", "https://example.org/anna", "Redactie Veerkrant"):
+        assert read(f'<meta name="author" content="{name}">').authors == (), name
+
+
+def test_the_moment_of_publication_keeps_its_offset() -> None:
+    derived = read(linked(f'{{"@type": "NewsArticle", {PUBLISHED}}}'))
+    assert derived.published == date(2024, 5, 14)
+    assert derived.published_at == datetime(2024, 5, 14, 9, 30, tzinfo=SUMMER)
+    assert derived.published_at.utcoffset() == timedelta(hours=2)
+    assert read('<meta property="article:published_time" content="2024-05-14T09:30:00+02:00">').published_at is not None
+    assert read(top='<time datetime="2024-05-14T09:30:00+02:00">14 mei</time>').published_at is not None
+
+
+def test_a_time_without_an_offset_is_no_moment() -> None:
+    derived = read('<meta property="article:published_time" content="2024-05-14T09:30:00">')
+    assert (derived.published, derived.published_at) == (date(2024, 5, 14), None)
+
+
+@pytest.mark.parametrize(
+    ("head", "top"),
+    [
+        (linked(f'{{"@type": "NewsArticle", {PUBLISHED}, "dateModified": "2024-05-15T10:12:00+02:00"}}'), ""),
+        ('<meta property="article:modified_time" content="2024-05-15T10:12:00+02:00">', ""),
+        ("", '<p>Bijgewerkt: <time class="updated" datetime="2024-05-15T10:12:00+02:00">15 mei</time></p>'),
+    ],
+)
+def test_the_last_change_is_a_moment_where_the_page_states_one(head: str, top: str) -> None:
+    assert read(head, top).modified == datetime(2024, 5, 15, 10, 12, tzinfo=SUMMER)
+
+
+def test_a_printed_line_of_the_last_change_gives_a_day() -> None:
+    derived = read(linked(f'{{"@type": "NewsArticle", {PUBLISHED}}}'), "<p>Laatste update: 15 mei 2024, 10.12 uur</p>")
+    assert derived.modified == date(2024, 5, 15)
+    assert derived.published == date(2024, 5, 14)
+
+
+def test_a_change_at_or_before_publication_says_nothing() -> None:
+    for modified in ("2024-05-14T09:30:00+02:00", "2024-05-13T09:30:00+02:00", "2024-05-14T06:00:00Z"):
+        said = f'{{"@type": "NewsArticle", {PUBLISHED}, "dateModified": "{modified}"}}'
+        assert read(linked(said)).modified is None, modified

@@ -30,6 +30,8 @@ def test_a_file_keeps_its_bytes_and_its_name(tmp_path: Path) -> None:
         ("Over <p> en </p> gesproken", "", "text/plain"),
         ("Gewone tekst", "stuk", "text/plain"),
         ("Gewone tekst", "stuk.HTM", "text/html"),
+        ("%PDF-1.7 ...", "stuk.txt", "application/pdf"),
+        ("{\\rtf1 tekst}", "stuk.txt", "application/rtf"),
     ],
 )
 def test_the_kind_is_told_by_content_first_and_then_by_name(content: str, name: str, media_type: str) -> None:
@@ -54,13 +56,12 @@ def zipped(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"%PDF-1.7 ...", "a PDF document"),
-        (zipped("word/document.xml"), "a Word document"),
+        (zipped("xl/workbook.xml"), "an Excel workbook"),
         (zipped("anything"), "a ZIP archive"),
         (b"PK\x03\x04 broken", "a damaged ZIP archive"),
         (b"\x89PNG\r\n\x1a\n....", "a PNG image"),
         (b"\xff\xd8\xff\xe0....", "a JPEG image"),
-        (b"{\\rtf1 text}", "an RTF document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "an old Microsoft Office document"),
     ],
 )
 def test_known_binaries_are_refused_by_what_they_are(content: bytes, kind: str) -> None:
@@ -87,10 +88,15 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_folder_gives_its_articles_sorted_and_nothing_hidden(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.HTML", "c.pdf", ".geheim.txt", "map/d.md", ".git/e.txt", "map/foto.jpg"):
+    for name in ("b.txt", "a.HTML", "c.pdf", "c.exe", ".geheim.txt", "map/d.md", ".git/e.txt", "map/foto.jpg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert [str(path.relative_to(tmp_path)) for path in find_files([tmp_path])] == ["a.HTML", "b.txt", "map/d.md"]
+    assert [str(path.relative_to(tmp_path)) for path in find_files([tmp_path])] == [
+        "a.HTML",
+        "b.txt",
+        "c.pdf",
+        "map/d.md",
+    ]
 
 
 def test_a_file_named_explicitly_always_comes_and_none_comes_twice(tmp_path: Path) -> None:

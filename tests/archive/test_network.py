@@ -63,6 +63,19 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: 
         PublicNetwork(time.monotonic() + 5).connect_tcp("rebinding.example", 80)
 
 
+@pytest.mark.parametrize(("number", "may_pass"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)])
+def test_a_name_that_nobody_could_be_asked_for_may_be_found_later(
+    monkeypatch: pytest.MonkeyPatch, number: int, may_pass: bool
+) -> None:
+    def fail(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(number, "as the system says it")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    with pytest.raises(UnknownHostError) as caught:
+        PublicNetwork(time.monotonic() + 5).connect_tcp("nowhere.example", 80)
+    assert caught.value.may_pass is may_pass
+
+
 def test_a_resolver_that_never_answers_runs_into_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> list[object]:
         time.sleep(1)

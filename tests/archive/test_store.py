@@ -131,7 +131,7 @@ def test_what_is_newly_said_about_a_known_article_is_taken_over(archive: Archive
     said = Metadata(byline="Anna de Wit", published=date(2024, 5, 14), url="https://example.org/a")
     assert archive.add(from_text(text, said), tags=["gas"]).outcome is Outcome.UNCHANGED
     article = archive.get(1)
-    assert article.metadata == replace(said, title="Kop", site="example.org")
+    assert article.metadata == replace(said, title="Kop", site="example.org", authors=("Anna de Wit",))
     assert article.tags == ("gas",)
     assert archive.revision == 2
     archive.add(from_text(text, said), tags=["Gas"])

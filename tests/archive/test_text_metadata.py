@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -44,7 +44,8 @@ def test_a_byline_and_a_date_are_found_on_lines_of_their_own() -> None:
 
 def test_a_date_or_byline_may_stand_above_the_title() -> None:
     found = read("14 mei 2024", "Door Anna de Wit", "Winter aan de rivier", PROSE)
-    assert found == Metadata("Winter aan de rivier", "Door Anna de Wit", date(2024, 5, 14), "nl")
+    people = ("Anna de Wit",)
+    assert found == Metadata("Winter aan de rivier", "Door Anna de Wit", date(2024, 5, 14), "nl", authors=people)
 
 
 def test_a_date_in_the_prose_leaves_the_article_without_one() -> None:
@@ -68,7 +69,8 @@ def test_the_site_is_the_host_of_the_given_address() -> None:
 def test_front_matter_is_metadata_and_a_heading_the_title() -> None:
     matter = '---\ntitle: "Winter: een verslag"\ndate: 2024-05-14\nauthor: Anna de Wit\nlang: nl\ntags:\n  - x\n---\n'
     found = read_text(f"{matter}\n# Een andere kop\n\nTekst", None, markdown=True)
-    assert found == Metadata("Winter: een verslag", "Anna de Wit", date(2024, 5, 14), "nl")
+    people = ("Anna de Wit",)
+    assert found == Metadata("Winter: een verslag", "Anna de Wit", date(2024, 5, 14), "nl", authors=people)
     assert read_text(matter, None).title != "Winter: een verslag"
     found = read("# Winter *aan* de rivier #", "*Door Anna de Wit*", PROSE, markdown=True)
     assert (found.title, found.byline) == ("Winter *aan* de rivier", "Door Anna de Wit")
@@ -92,3 +94,22 @@ def test_no_text_makes_it_fail(text: str, markdown: bool) -> None:
 def test_a_huge_text_is_read_at_once(text: str) -> None:
     read_text(text, None)
     read_text(text, None, markdown=True)
+
+
+def test_the_byline_names_the_authors_and_an_update_line_the_last_change() -> None:
+    derived = read(
+        "Winter aan de rivier", "Door Anna de Wit en Bram Jansen\n14 mei 2024\nBijgewerkt: 15 mei 2024", PROSE
+    )
+    assert derived.authors == ("Anna de Wit", "Bram Jansen")
+    assert (derived.published, derived.modified) == (date(2024, 5, 14), date(2024, 5, 15))
+
+
+def test_front_matter_states_authors_and_moments() -> None:
+    matter = (
+        "---\ntitle: Winter\nauthors: [Anna de Wit, Bram Jansen]\ndate: 2024-05-14T09:30:00Z\n"
+        "updated: 2024-05-15\n---\n\n"
+    )
+    derived = read(matter + PROSE, markdown=True)
+    assert derived.authors == ("Anna de Wit", "Bram Jansen")
+    assert derived.published_at == datetime(2024, 5, 14, 9, 30, tzinfo=UTC)
+    assert (derived.published, derived.modified) == (date(2024, 5, 14), date(2024, 5, 15))

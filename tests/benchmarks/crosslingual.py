@@ -32,7 +32,7 @@ from indexer.extraction import Extraction
 from indexer.fusion import Fusion
 from indexer.generation import Generation
 from indexer.manifest import Manifest, use_build
-from indexer.passage_writer import PreparedArticle
+from indexer.prepared import PreparedArticle
 from indexer.query import Mode
 from indexer.searcher import Searcher
 from tests.relevance.plain_bm25 import ANALYZERS, PlainIndex

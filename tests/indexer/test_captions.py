@@ -12,6 +12,9 @@ from indexer.captions import is_alt_line, is_glued_caption
         "port grue aube 4 photo agenceUne grue quitte le port à l’aube © Agence du Nord",
         "gavan kran utro 5 foto arhivКран в гавани ранним утром (фото: архив)",
         "veerpont bij zonsopgang foto anna bosDe veerpont bij zonsopgang (Foto: Anna Bos)",
+        "De minister in BatoemiDe minister bezoekt de haven (foto Agentschap)",
+        "Minister Jansen in de havenMinister Jansen opent de haven van Batoemi. Foto: Agentschap Noord",
+        "Der Hafen von BatumiEin Kran im Hafen am Morgen (Foto: Agentur Nord)",
         "veerpont ijssel winter 2DE VEERPONT OP DE IJSSEL IN DE WINTER (beeld: Anna Bos)",
     ],
 )
@@ -25,6 +28,8 @@ def test_alt_text_glued_to_its_caption_is_recognised_in_five_languages(text: str
         "De veerpont vaart weer (foto Anna Bos)",
         "wie koopt via eBay en daarna spijt heeft, krijgt zijn geld terug",
         "de nieuwe iPhone kost meer dan een fiets",
+        "Volgens de man van McDonald's verkoopt McDonald's geen soep (foto Anna Bos).",
+        "Zij kocht een fiets op eBayPlaza en schreef erover",
         "om 10 uur kwam de boot aan. Iedereen stond op de kade.",
         "de boot kwam om 10 uur aanDe kade was leeg. De wind was gaan liggen. Niemand zei iets (foto Anna Bos)",
         "",

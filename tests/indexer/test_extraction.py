@@ -249,6 +249,61 @@ def test_a_read_also_line_that_the_extractor_keeps_goes_all_the_same() -> None:
     assert kept(result) == [FIRST, SECOND, THIRD, FOURTH]
 
 
+def test_teasers_above_the_title_are_no_text() -> None:
+    teasers = "".join(f"<li><a href='/{n}'>Nieuws {n}</a> {SECOND}</li>" for n in range(3))
+    result = page(f"<ul>{teasers}</ul><article><h1>{TITLE}</h1>{STORY}</article>", title=TITLE)
+    assert kept(result) == [FIRST, SECOND, THIRD, FOURTH]
+
+
+def test_a_line_between_paragraphs_that_is_one_link_leads_elsewhere() -> None:
+    line = "<p><a href='/brug'>Waarom de brug bij Velp bleef liggen</a></p>"
+    result = page(f"<h1>{TITLE}</h1>{paragraphs(FIRST, SECOND)}{line}{paragraphs(THIRD, FOURTH)}", title=TITLE)
+    assert removed(result)["Waarom de brug bij Velp bleef liggen"] == "related"
+
+
+def test_a_name_that_every_paragraph_bears_says_nothing() -> None:
+    story = "".join(f"<p class='paywall'>{text}</p>" for text in (FIRST, SECOND, THIRD, FOURTH))
+    assert kept(page(f"<h1>{TITLE}</h1><div>{story}</div>", title=TITLE)) == [FIRST, SECOND, THIRD, FOURTH]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correctie: de notaris heet Wiebe, niet Wobbe.",
+        "Rectificatie. De pont lag niet stil, zij voer langzaam.",
+        "In een eerdere versie van dit artikel stond dat de pont van hout was.",
+        "Correction: the ferry is made of steel.",
+        "Korrektur: Die Fähre ist aus Stahl.",
+        "Rectificatif : le bac est en acier.",
+        "Уточнение: паром сделан из стали.",
+    ],
+)
+def test_a_correction_belongs_to_the_article_above_and_below_it(note: str) -> None:
+    above = page(f"<div class='melding'>{note}</div><h1>{TITLE}</h1>{STORY}", title=TITLE)
+    assert note in kept(above)
+    assert note in kept(page(f"<h1>{TITLE}</h1>{STORY}<div class='meta'>{note}</div>", title=TITLE))
+    assert kept(plain(FIRST, SECOND, note))[-1] == note
+
+
+def test_what_a_live_blog_puts_above_each_message_is_no_text() -> None:
+    result = plain("Liveblog: de pont", "16:20", FIRST, "15.05 uur", SECOND, title="Liveblog: de pont")
+    assert kept(result) == [FIRST, SECOND]
+    assert removed(result) == {"16:20": "page_furniture", "15.05 uur": "page_furniture"}
+
+
+def test_the_authors_own_note_goes_from_a_copied_text_too() -> None:
+    note = "Anna Bos is veerman in Velp en schrijft over het water."
+    derived = Metadata(byline="Anna Bos", authors=("Anna Bos",))
+    source = replace(article("\n\n".join([FIRST, SECOND, note])), derived=derived, metadata=derived)
+    assert removed(extract(source)) == {note: "author_box"}
+
+
+def test_text_in_scripts_without_spaces_or_full_stops_is_an_article_too() -> None:
+    story = paragraphs(*("ชาวบ้านริมแม่น้ำรอเรือข้ามฟากตั้งแต่เช้ามืดเพราะน้ำขึ้นสูงมาก" + "และรอต่อไป" * n for n in range(1, 7)))
+    result = page(f"<div class='ads'><div><span>Home</span>{story}</div></div>")
+    assert len([text for text in kept(result) if text.startswith("ชาว")]) == 6
+
+
 def test_text_that_a_page_hides_goes_unless_the_article_itself_is_hidden() -> None:
     hidden = "<div hidden><p>Dit venster komt later.</p></div>"
     assert removed(page(STORY + hidden)) == {"Dit venster komt later.": "page_furniture"}

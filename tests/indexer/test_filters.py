@@ -50,7 +50,7 @@ def test_an_article_without_a_date_is_in_no_range_that_is_left_out() -> None:
 
 
 def test_what_is_left_out_by_site_language_or_tag_says_nothing_of_dates() -> None:
-    filters = Filters(without_sites=("a.nl",), without_languages=("nl",), without_tags=("x",), without_article=3)
+    filters = Filters(without_sites=("a.nl",), without_languages=("nl",), without_tags=("x",), without_articles=(3,))
     assert not filters.asks_date
     assert filters.admits(DAY)
     assert filters.admits(None)

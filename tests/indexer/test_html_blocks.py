@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer import html_blocks as module
-from indexer.blocks import Block, BlockKind
+from indexer.blocks import Block, BlockKind, is_visible
 from indexer.html_blocks import html_blocks
 
 
@@ -162,6 +162,34 @@ def test_broken_and_empty_markup_raises_nothing(markup: str) -> None:
 @pytest.mark.parametrize("tag", ["div class='a'", "span", "b", "ul><li", "blockquote", "table><tr><td"])
 def test_ten_thousand_nested_elements_are_no_problem(tag: str) -> None:
     assert texts(f"<{tag}>" * (1_000 if "table" in tag else 10_000) + "Diep onderin.") == ["Diep onderin."]
+
+
+def test_what_a_page_hides_within_a_line_stands_on_its_own() -> None:
+    blocks = html_blocks("<p>De pont <span style='display:none'>{veer}</span>vaart weer.</p>")
+    assert [(block.text, block.hidden) for block in blocks] == [("De pont vaart weer.", False), ("{veer}", True)]
+
+
+def test_a_bold_line_above_a_single_line_break_is_a_heading() -> None:
+    blocks = html_blocks("<div>Eerst dit.<br><br><b>Het water</b><br>Het water zakte, en de pont voer weer uit.</div>")
+    assert [(block.kind, block.text) for block in blocks][1] == (BlockKind.HEADING, "Het water")
+
+
+def test_the_source_of_a_formula_is_not_shown() -> None:
+    formula = "<math><mi>A</mi><annotation encoding='application/x-tex'>\\displaystyle A</annotation></math>"
+    assert texts(f"<p>De matrix {formula} is vierkant.</p>") == ["De matrix A is vierkant."]
+
+
+def test_a_line_of_very_many_breaks_is_walked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    def count(text: str) -> bool:
+        nonlocal looked
+        looked += 1
+        return is_visible(text)
+
+    monkeypatch.setattr(module, "is_visible", count)
+    html_blocks("<p>" + "tekst<br>" * 2_000 + "</p>")
+    assert looked < 20_000
 
 
 def test_beyond_very_many_elements_text_is_kept_in_fewer_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,3 +82,17 @@ def test_a_page_with_a_sentence_in_it_is_never_empty(page: str) -> None:
 def test_a_page_that_repeats_one_paragraph_thousands_of_times_takes_bounded_time() -> None:
     blocks = blocks_of(*PROSE * 700)
     assert len(align(PROSE * 700, blocks)) > 0
+
+
+def test_a_page_of_very_many_short_lines_is_read_without_the_extractor_that_is_slow_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*given: object) -> None:
+        raise AssertionError("asked for help with very many short lines")
+
+    monkeypatch.setattr("trafilatura.core.justext_rescue", fail)
+    monkeypatch.setattr("trafilatura.external.justext_rescue", fail)
+    text = "De pont vaart weer en de kade is vol. " * 6
+    lines = "".join(f"<li>regel {number} van de lijst</li>" for number in range(module.MAX_RESCUED + 1))
+    markup = f"<html><body><article><p>{text}</p><ul>{lines}</ul></article></body></html>"
+    assert main_content(markup, html_blocks(markup))

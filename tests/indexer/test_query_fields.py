@@ -129,7 +129,7 @@ def test_a_misspelt_language_is_known_by_one_letter(wrong: str, code: str | None
 
 def test_fields_are_known_in_dutch_and_english_whatever_their_case() -> None:
     assert {canonical_field(name.upper()) for name in FIELD_NAMES} == {
-        "title", "heading", "byline", "site", "language", "tag", "date",
+        "title", "heading", "byline", "site", "language", "tag", "date", "place",
     }  # fmt: skip
     assert canonical_field("Auteur") == canonical_field("author") == "byline"
     assert canonical_field("schrijver") is None

@@ -14,7 +14,7 @@ def filters(text: str, given: Filters | None = None) -> Filters:
 
 
 def test_a_query_without_filters_keeps_those_beside_it() -> None:
-    given = Filters(published_from=date(2020, 1, 1), include_undated=True, sites=("a.nl",), without_article=7)
+    given = Filters(published_from=date(2020, 1, 1), include_undated=True, sites=("a.nl",), without_articles=(7,))
     assert filters("gas olie", given) == given
 
 

@@ -26,8 +26,11 @@ from indexer.query_errors import (
     UnclosedQuote,
     UnknownField,
     UnknownLanguage,
+    UnknownPlace,
+    UnremovedField,
 )
 from indexer.query_language import free_text, parse, plain
+from indexer.query_tree import looks_in_removed
 
 PIECES = [
     '"', "“", "„", "”", "’", "‘", "'", "(", ")", " OR ", " OF ", " AND ", " NOT ", " -", "-", "*", "~", "~3", "titel:",
@@ -141,6 +144,19 @@ def test_filters_stand_apart_from_what_is_looked_for() -> None:
     assert (str(dates.first), dates.last, dates.excluded) == ("2022-03-01", None, False)
 
 
+@pytest.mark.parametrize("written", ["in:verwijderd", "IN:removed", 'in:"verwijderd"', "in:weggelaten"])
+def test_removed_text_is_asked_for_in_dutch_and_english(written: str) -> None:
+    parsed = parse(f"gas {written} taal:nl")
+    assert looks_in_removed(parsed)
+    assert [shown(member) for member in parsed.members] == ["gas"]
+    assert looks_in_removed(parse(written))
+
+
+@pytest.mark.parametrize("text", ["geboren in: Almaty", "in:Almaty", "in:tekst gas", "gas -in:verwijderd", "in gas"])
+def test_in_is_an_ordinary_word_and_the_text_is_looked_in_as_usual(text: str) -> None:
+    assert not looks_in_removed(parse(text))
+
+
 def test_a_query_of_filters_alone_or_with_exclusions_can_be_asked() -> None:
     assert parse("-gas site:nos.nl").members == (tree.Not(0, 4, tree.Word(1, 4, "gas")),)
     assert parse("-site:nos.nl").filters == (tree.FieldFilter(0, 12, "site", "nos.nl", excluded=True),)
@@ -209,6 +225,11 @@ MISTAKES = [
     ("gas datum:gisteren", ImpossibleDate, "gisteren", "gas"),
     ("gas taal:nederlnads", UnknownLanguage, "nederlnads", "gas taal:nederlands"),
     ("gas taal:klingon", UnknownLanguage, "klingon", "gas"),
+    ("gas in:verwijdert", UnknownPlace, "verwijdert", "gas in:verwijderd"),
+    ("gas OR in:removed", MisplacedFilter, "in:removed", "gas in:removed"),
+    ("titel:gas in:verwijderd", UnremovedField, "titel:gas", "gas in:verwijderd"),
+    ("hout -(kop:gas) in:removed", UnremovedField, "kop:gas", "hout -(gas) in:removed"),
+    ("hout -kop:gas in:removed", UnremovedField, "kop:gas", "hout -gas in:removed"),
     ("gas OR olie OR site:nos.nl", MisplacedFilter, "site:nos.nl", "gas OR olie site:nos.nl"),
     ("site:a.nl OR site:b.nl gas", MisplacedFilter, "site:a.nl", "site:b.nl site:a.nl gas"),
     ("(gas OR -site:nos.nl) olie", MisplacedFilter, "-site:nos.nl", "(gas) olie -site:nos.nl"),

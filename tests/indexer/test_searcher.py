@@ -80,7 +80,7 @@ def test_similar_passages_of_a_section_list_the_other_article_on_the_event_first
     for own, other in (english, english[::-1]):
         reading = searcher.reading(own)
         assert reading is not None
-        asked = Query("", Mode.HYBRID, Filters(without_article=own))
+        asked = Query("", Mode.HYBRID, Filters(without_articles=(own,)))
         first = [searcher.similar_to(passage_id(each.passage), asked).hits[0] for each in reading.passages]
         assert sum(hit.article.article_id == other for hit in first) > len(first) / 2
 
@@ -91,7 +91,9 @@ def test_similar_passages_leave_the_passage_itself_out_and_its_article_on_reques
     similar = searcher.similar_to(passage_id(hit.passage), Query("", limit=100)).hits
     assert hit.passage not in [each.passage for each in similar]
     assert own in [each.article.article_id for each in similar]
-    others = searcher.similar_to(passage_id(hit.passage), Query("", filters=Filters(without_article=own), limit=100))
+    others = searcher.similar_to(
+        passage_id(hit.passage), Query("", filters=Filters(without_articles=(own,)), limit=100)
+    )
     assert own not in articles(others)
 
 

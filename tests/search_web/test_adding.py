@@ -1,7 +1,9 @@
 """Adding on the page: paste, files, links, in the background, one bad item never stopping the rest."""
 
+import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -13,15 +15,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from archive import Received
+from archive.answers import Answer, Validators
 from archive.article import Metadata
-from archive.fetching import Fetcher
+from archive.fetching import Fetcher, as_received
+from archive.sources import Fetches
 from indexer.embedding import Embedder
 from search_web.app import create_app
 from search_web.errors import JobNotFound, TooManyJobs
-from search_web.jobs import MOST_WAITING, ItemState, JobQueue
+from search_web.jobs import PAGE_SIZE, ItemState, JobQueue, JobReport
+from search_web.receiving import FLIGHTS_AT_ONCE
 from search_web.running import EXTENSION, Running
 from search_web.submissions import Link, PastedText, UploadedFile
-from tests.search_web.conftest import PAGE, csrf_token
+from tests.search_web.conftest import PAGE, csrf_token, in_english
 
 TEXT = "A cat in the lighthouse\n\nThe keeper of the lighthouse found a cat in the lamp room and decided to keep her."
 
@@ -75,11 +80,10 @@ def test_of_several_files_a_bad_one_does_not_stop_the_rest(client: FlaskClient, 
     files = [(BytesIO(b"%PDF-1.7 x"), "report.pdf"), (BytesIO(TEXT.encode()), "cat.txt"), (BytesIO(b""), "nothing.txt")]
     job = _job(send("/add", follow=False, kind="file", files=files))
     running.jobs.wait(job, 30)
-    pdf, cat, nothing = _items(client, job)
+    pdf, nothing, cat = _items(client, job)
     assert "report.pdf Failed" in pdf
-    assert "report.pdf is a PDF document" in pdf
-    assert "Added" in cat
     assert "nothing.txt holds no text" in nothing
+    assert "Added" in cat
 
 
 def test_what_was_left_out_is_told_per_article(client: FlaskClient, send: Any, running: Running) -> None:
@@ -110,7 +114,8 @@ def test_links_are_fetched_and_a_failure_says_why(
     job = _job(client.post("/add", data=data))
     running: Running = app.extensions[EXTENSION]
     running.jobs.wait(job, 30)
-    bees, gone, secret = _items(client, job)
+    *failed, bees = _items(client, job)
+    gone, secret = sorted(failed, reverse=True)
     assert "Bees return to the city roofs Added" in bees
     assert "404" in gone
     assert "private or local network" in secret
@@ -174,54 +179,111 @@ class _SlowFetcher:
         self.may_answer = threading.Event()
         self.asked = threading.Event()
 
-    def fetch(self, url: str, given: Metadata | None = None) -> Received:
+    def answer(self, url: str, known: Validators | None = None) -> Answer:
         self.asked.set()
         self.may_answer.wait(10)
-        return PastedText(f"{url}\n\nA page that took its time to come in.", given or Metadata()).receive(self)
+        text = f"{url}\n\nA page that took its time to come in."
+        return Answer(url, url, 200, text.encode(), {"content-type": "text/plain; charset=utf-8"})
+
+    def fetch(self, url: str, given: Metadata | None = None) -> Received:
+        return as_received(self.answer(url), given)
+
+    @property
+    def by_robots(self) -> Fetches:
+        return self
 
 
 @pytest.fixture
-def slow(app: Flask) -> Iterator[tuple[JobQueue, _SlowFetcher]]:
+def slow(tmp_path: Path, made_folder: Path, embedder: Embedder) -> Iterator[tuple[Flask, _SlowFetcher]]:
+    """An app at work, and its slow fetcher."""
     fetcher = _SlowFetcher()
-    running: Running = app.extensions[EXTENSION]
-    yield JobQueue(running.workspace, running.indexing, fetcher), fetcher
+    folder = shutil.copytree(made_folder, tmp_path / "slow")
+    app = create_app(folder, embedder=embedder, fetcher=fetcher, config={"TESTING": True})
+    parts: Running = app.extensions[EXTENSION]
+    parts.start()
+    yield app, fetcher
     fetcher.may_answer.set()
+    parts.stop()
 
 
-def test_what_was_not_begun_can_be_cancelled(slow: tuple[JobQueue, _SlowFetcher]) -> None:
-    jobs, fetcher = slow
-    job = jobs.submit([Link("https://example.org/a"), PastedText(TEXT), UploadedFile("b.txt", b"More text.")])
+def _parts(app: Flask) -> Running:
+    parts: Running = app.extensions[EXTENSION]
+    return parts
+
+
+def _until_reading(jobs: JobQueue, job: str) -> JobReport:
+    end = time.monotonic() + 10
+    while ItemState.READING not in jobs.report(job).counts.states and time.monotonic() < end:
+        time.sleep(0.02)
+    return jobs.report(job, limit=100)
+
+
+def test_what_was_not_begun_can_be_cancelled(slow: tuple[Flask, _SlowFetcher]) -> None:
+    app, fetcher = slow
+    jobs = _parts(app).jobs
+    job = jobs.submit([Link(f"https://example.org/{number}") for number in range(2 * FLIGHTS_AT_ONCE)])
     assert fetcher.asked.wait(10)
-    assert [item.state for item in jobs.report(job).items] == [ItemState.READING, ItemState.WAITING, ItemState.WAITING]
+    report = _until_reading(jobs, job)
+    assert report.counts.states == {ItemState.READING: FLIGHTS_AT_ONCE, ItemState.WAITING: FLIGHTS_AT_ONCE}
     jobs.cancel(job)
     fetcher.may_answer.set()
+    _until(lambda: jobs.report(job).finished)
     report = jobs.wait(job, 30)
-    assert [item.state for item in report.items] == [ItemState.FINDABLE, ItemState.CANCELLED, ItemState.CANCELLED]
-    assert report.finished
+    assert report.counts.states == {ItemState.FINDABLE: FLIGHTS_AT_ONCE, ItemState.CANCELLED: FLIGHTS_AT_ONCE}
+    assert "Cancelled." in in_english(app).get(f"/jobs/{job}").text
 
 
-def test_too_much_at_once_is_refused_and_what_waits_is_kept(slow: tuple[JobQueue, _SlowFetcher]) -> None:
-    jobs, fetcher = slow
-    first = jobs.submit([Link("https://example.org/a")])
+def _until(happened: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not happened() and time.monotonic() < end:
+        time.sleep(0.05)
+    return happened()
+
+
+def test_while_pages_take_their_time_a_pasted_text_goes_in(slow: tuple[Flask, _SlowFetcher]) -> None:
+    app, fetcher = slow
+    jobs = _parts(app).jobs
+    links = jobs.submit([Link("https://example.org/a")])
     assert fetcher.asked.wait(10)
-    for number in range(MOST_WAITING):
-        jobs.submit([PastedText(f"Text {number}")])
+    pasted = jobs.wait(jobs.submit([PastedText(TEXT)]), 30)
+    assert pasted.finished
+    assert not jobs.report(links).finished
+
+
+def test_too_much_at_once_is_refused_and_what_waits_is_kept(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search_web.jobs.MOST_WAITING", 3)
+    jobs = running.jobs
+    numbers = [jobs.submit([PastedText(f"Text {number}")]) for number in range(3)]
     with pytest.raises(TooManyJobs):
         jobs.submit([PastedText("One more")])
-    assert jobs.report(first).id == first
-    for report in jobs.reports():
-        jobs.cancel(report.id)
+    assert [report.id for report in jobs.recent(10)] == numbers[::-1]
+    assert len(list((running.workspace.folder / "incoming").iterdir())) == 3
 
 
-def test_a_job_nobody_knows_cannot_be_cancelled(slow: tuple[JobQueue, _SlowFetcher]) -> None:
+def test_what_was_kept_aside_is_deleted_when_it_is_in_or_cancelled(running: Running) -> None:
+    incoming = running.workspace.folder / "incoming"
+    jobs = running.jobs
+    first, second = (
+        jobs.submit([PastedText(TEXT), UploadedFile("b.txt", b"More text.")]),
+        jobs.submit([PastedText("x")]),
+    )
+    assert {file.stat().st_mode & 0o777 for file in incoming.iterdir()} == {0o600}
+    jobs.cancel(second)
+    assert len(list(incoming.iterdir())) == 2
+    assert jobs.wait(first, 30).finished
+    assert list(incoming.iterdir()) == []
+
+
+@pytest.mark.parametrize("job", ["nonsense", "99", "-1", "9" * 30, "٣"])
+def test_a_job_nobody_knows_cannot_be_cancelled(running: Running, job: str) -> None:
     with pytest.raises(JobNotFound):
-        slow[0].cancel("nonsense")
+        running.jobs.cancel(job)
 
 
-def test_while_a_job_is_at_work_its_page_reloads_itself(app: Flask, client: FlaskClient, running: Running) -> None:
-    fetcher = _SlowFetcher()
-    running.jobs._fetches = fetcher
-    job = running.jobs.submit([Link("https://example.org/a")])
+def test_while_a_job_is_at_work_its_page_reloads_itself(slow: tuple[Flask, _SlowFetcher]) -> None:
+    app, fetcher = slow
+    client, jobs = in_english(app), _parts(app).jobs
+    job = jobs.submit([Link("https://example.org/a")])
     assert fetcher.asked.wait(10)
     page = client.get(f"/jobs/{job}").text
     assert '<noscript><meta http-equiv="refresh"' in page
@@ -230,6 +292,41 @@ def test_while_a_job_is_at_work_its_page_reloads_itself(app: Flask, client: Flas
     assert live["finished"] is False
     assert "0 of 1 done" in live["says"]
     fetcher.may_answer.set()
-    running.jobs.wait(job, 30)
+    jobs.wait(job, 30)
     assert client.get(f"/jobs/{job}/live").get_json()["finished"] is True
     assert "http-equiv" not in client.get(f"/jobs/{job}").text
+
+
+def test_of_a_long_job_the_page_shows_the_failures_first_and_the_rest_page_by_page(
+    client: FlaskClient, running: Running
+) -> None:
+    files = [UploadedFile(f"{number:02}.txt", f"Text {number} about lighthouses.".encode()) for number in range(60)]
+    files[40] = UploadedFile("broken.txt", b"")
+    job = running.jobs.submit(files)
+    running.jobs.wait(job, 60)
+    first, *others = _items(client, job)
+    assert "broken.txt Failed" in first
+    assert len(others) == PAGE_SIZE - 1
+    page = client.get(f"/jobs/{job}").text
+    assert "1 to 25 of 60" in page
+    assert f"/jobs/{job}?offset=25" in page
+    assert "51 to 60 of 60" in client.get(f"/jobs/{job}?offset=50").text
+    assert client.get(f"/jobs/{job}?offset=nonsense").status_code == 200
+    counts = [
+        " ".join(each.get_text(" ").split()) for each in BeautifulSoup(page, "html.parser").select(".job-counts li")
+    ]
+    assert counts == ["Added 59", "Failed 1"]
+
+
+def test_what_was_handed_in_is_listed_also_by_a_server_that_started_later(running: Running, embedder: Embedder) -> None:
+    job = running.jobs.submit([PastedText(TEXT), UploadedFile("empty.txt", b"")])
+    running.jobs.wait(job, 30)
+    waiting = running.jobs.submit([PastedText("A text that waits\n\nfor somebody who adds it to the archive.")])
+    app = create_app(running.workspace.folder, embedder=embedder, config={"TESTING": True})
+    client = in_english(app)
+    listed = " ".join(BeautifulSoup(client.get("/add").text, "html.parser").get_text(" ").split())
+    assert "A cat in the lighthouse" in listed
+    assert "and one more" in listed
+    assert "one failed" in listed
+    assert "0 of 1" in listed
+    assert _parts(app).jobs.wait(waiting, 30).finished

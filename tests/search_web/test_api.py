@@ -1,6 +1,7 @@
 """The API, and that its description is true."""
 
 import json
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from search_web.running import Running
+from search_web.submissions import PastedText
 from tests.search_web.conftest import PAGE, PAGE_ID, SPEECH_NL_ID, in_english
 
 DESCRIPTION: dict[str, Any] = json.loads(files("search_web").joinpath("openapi.json").read_text("utf-8"))
@@ -229,7 +231,20 @@ def test_without_waiting_adding_answers_with_a_job(client: FlaskClient, running:
     assert set(job) == _keys("Job")
     assert set(job["items"][0]) == _keys("JobItem")
     assert job["finished"] is True
+    assert (job["total"], job["outcomes"]["added"], job["states"]["findable"]) == (1, 1, 1)
+    (listed,) = _get(client, "/jobs")
+    assert set(listed) == _keys("JobSummary")
+    assert listed == {name: job[name] for name in listed}
+    assert _get(client, f"/jobs/{body['id']}?offset=1")["items"] == []
+    assert _get(client, "/jobs?limit=x", 400)["error"]["code"] == "invalid_request"
     assert _get(client, "/jobs/nonsense", 404)["error"]["code"] == "job_not_found"
+
+
+def test_a_job_is_cancelled(client: FlaskClient, running: Running) -> None:
+    job = running.jobs.submit([PastedText(TEXT)])
+    cancelled = _json(client.delete(f"/api/v1/jobs/{job}"), 200)
+    assert (cancelled["state"], cancelled["items"][0]["state"]) == ("cancelled", "cancelled")
+    assert _json(client.delete("/api/v1/jobs/99"), 404)["error"]["code"] == "job_not_found"
 
 
 @pytest.mark.parametrize(
@@ -249,6 +264,22 @@ def test_without_waiting_adding_answers_with_a_job(client: FlaskClient, running:
 )
 def test_what_cannot_be_added_is_said_with_its_code(client: FlaskClient, body: Any, status: int, code: str) -> None:
     assert _json(client.post("/api/v1/articles", json=body), status)["error"]["code"] == code
+
+
+def test_what_was_left_out_is_found_as_described_with_its_reason(reader: FlaskClient) -> None:
+    answer = _get(reader, "/search?q=smoker+in:removed&mode=semantic")
+    assert set(answer) == _keys("Results")
+    assert (answer["in"], answer["mode"], answer["total"]) == ("removed", "keyword", 1)
+    assert answer["notice"] == "Removed text is searched by word only."
+    (hit,) = answer["hits"]
+    assert set(hit) == _keys("RemovedHit")
+    assert (hit["article_id"], hit["removed"]["reason"], hit["removed"]["rule"]) == (PAGE_ID, "alt_text", "image-alt-text")
+    removals = _get(reader, f"/articles/{PAGE_ID}")["removals"]
+    assert hit["removed"]["position"] in [each["position"] for each in removals]
+    (mark,) = hit["snippet"]["highlights"]
+    assert hit["snippet"]["text"][mark["start"] : mark["end"]] == "smoker"
+    assert _get(reader, "/search?q=smoker&mode=keyword")["in"] == "text"
+    assert _json(reader.get("/api/v1/search?q=title:bees+in:removed"), 400)["error"]["corrected"] == "bees in:removed"
 
 
 def test_a_removed_article_is_not_found_any_more(client: FlaskClient) -> None:
@@ -273,7 +304,7 @@ def test_every_failure_is_json(reader: FlaskClient, method: str, address: str, s
 def test_every_address_is_described_and_every_description_has_its_address(shared_app: Flask) -> None:
     served = {
         (
-            rule.rule.replace("<article:", "{").replace("<", "{").replace(">", "}").removeprefix("/api/v1"),
+            re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule).removeprefix("/api/v1"),
             method.lower(),
         )
         for rule in shared_app.url_map.iter_rules()

@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from archive import Archive, from_text
 from search_web.commands import _COMMANDS, main
 
 
@@ -131,10 +132,25 @@ def test_text_from_standard_input_is_found_at_once_with_what_was_said_of_it(own:
     assert (hit["title"], hit["published"], hit["site"]) == ("Waterpeil", "2024-05-14", "Notities")
 
 
-def test_no_wait_stores_and_the_index_says_that_it_is_behind(own: Path, tmp_path: Path) -> None:
+DIKES = "Een bericht over de dijkgraaf\n\nDe dijkgraaf sprak over het peil in de polder van vandaag."
+
+
+def test_no_wait_only_hands_in_and_work_adds_it(own: Path, tmp_path: Path) -> None:
     file = tmp_path / "later.txt"
-    file.write_text("Een bericht over de dijkgraaf\n\nDe dijkgraaf sprak over het peil in de polder van vandaag.")
-    assert run(own, "add", "--no-wait", str(file)).exit_code == 0
+    file.write_text(DIKES)
+    result = run(own, "add", "--no-wait", str(file))
+    assert result.exit_code == 0
+    assert "added by the next vindplaats serve or vindplaats work" in result.stdout
+    assert "dijkgraaf" not in run(own, "search", "--mode", "keyword", "dijkgraaf").stdout
+    assert "waiting: 0 done, 1 found so far, 0 failed." in run(own, "jobs", "list").stdout
+    assert run(own, "work").exit_code == 0
+    assert "dijkgraaf" in run(own, "search", "--mode", "keyword", "dijkgraaf").stdout
+    assert "finished: 1 of 1 added or updated." in run(own, "jobs", "list").stdout
+
+
+def test_what_is_stored_and_not_indexed_is_said(own: Path) -> None:
+    with Archive.open(own) as archive:
+        archive.add(from_text(DIKES))
     assert json.loads(run(own, "status", "--json").stdout)["index"]["behind"] == 1
     search = run(own, "search", "--mode", "keyword", "dijkgraaf")
     assert "reindex" in search.stderr

@@ -4,11 +4,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from archive.errors import FetchTimedOut
+from archive.errors import ArchiveNotFound, FetchTimedOut
 from indexer.embedding import Embedder
 from search_web.app import create_app
 from search_web.error_pages import code_of
 from search_web.running import Running
+from search_web.worker import Worker
 
 
 def test_a_page_that_is_not_there_leads_back(reader: FlaskClient) -> None:
@@ -41,14 +42,16 @@ def test_an_unforeseen_failure_shows_no_trace_of_it(
     assert (response.mimetype == "application/json") == address.startswith("/api")
 
 
-def test_an_archive_that_vanished_is_said_on_every_page(client: FlaskClient, running: Running) -> None:
+def test_an_archive_that_vanished_is_said_everywhere_and_not_made_anew(client: FlaskClient, running: Running) -> None:
     for file in running.workspace.folder.glob("archive.sqlite*"):
         file.unlink()
-    for address in ("/articles", "/articles/1", "/add", "/"):
+    assert isinstance(running.worker, Worker)
+    running.worker.bring_up()
+    for address in ("/articles", "/articles/1", "/add", "/following", "/"):
         response = client.get(address)
-        if address != "/add":
-            assert response.status_code == 503, address
-            assert "There is no archive in" in response.text
+        assert response.status_code == 503, address
+        assert "There is no archive in" in response.text
+    assert isinstance(running.worker.error, ArchiveNotFound)
     health = client.get("/healthz")
     assert health.status_code == 503
     assert health.get_json()["error"]["code"] == "archive_not_found"

@@ -92,9 +92,10 @@ def test_every_value_that_pages_count_has_a_name(shared_app: Flask, kind: type[S
 
 def test_an_error_is_said_in_the_readers_language_its_phrases_too(shared_app: Flask) -> None:
     with shared_app.test_request_context(headers={"Accept-Language": "nl"}):
-        error = SourceUnsupported(source="boek.epub", media_type="an EPUB book")
+        error = SourceUnsupported(source="cijfers.xlsx", media_type="an Excel workbook")
         assert messages.sentence(error) == (
-            "boek.epub is een EPUB-boek; Vindplaats leest tekst, HTML en Markdown. Bewaar het in een van die vormen."
+            "cijfers.xlsx is een Excel-werkmap, en dat kan Vindplaats niet lezen."
+            " Bewaar het als PDF, DOCX, ODT, EPUB, RTF, HTML, Markdown of platte tekst."
         )
         wrong = InvalidMetadata(field="published", value="title", reason="it must be text.")
         assert messages.sentence(wrong) == "Publicatiedatum kan niet ‘title’ zijn: het moet tekst zijn."

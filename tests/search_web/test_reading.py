@@ -8,9 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from archive import Archive, Received, SourceKind, from_bytes, from_text
+from archive.decisions import Decisions
 from indexer.chunking import Passage
 from indexer.stored_passages import ArticleCard, Reading, StoredBlock, StoredPassage
-from search_web.reading_view import indexed_article
+from search_web.reading_view import Asked, indexed_article
 from search_web.running import EXTENSION, Running
 
 
@@ -34,7 +35,7 @@ def test_an_article_is_read_by_section_with_all_that_is_known(reader: FlaskClien
     soup = _soup(reader, "/articles/4")
     assert _one(soup, "h1").get_text() == "Bees return to the city roofs"
     assert _one(soup, ".byline").get_text() == "By Ada Vermeer"
-    assert [heading.get_text() for heading in soup.select(".text > h2")] == ["Honey from the ninth floor"]
+    assert [heading.get_text() for heading in soup.select(".text .block > h2")] == ["Honey from the ninth floor"]
     assert "4 May 2023" in _words(_one(soup, ".text .source"))
     assert _one(soup, "article.text")["lang"] == "en"
     assert "bees.html" in _words(_one(soup, ".facts"))
@@ -144,8 +145,8 @@ def test_a_passage_that_begins_within_a_paragraph_is_marked_there() -> None:
         StoredPassage(1, Passage(1, 0, (), text[:15], 0, 15), card, "nl"),
         StoredPassage(2, Passage(1, 1, (), text[16:], 16, 32), card, "nl"),
     )
-    reading = Reading(card, (StoredBlock("paragraph", 0, text, 0, 32),), passages, ())
-    (block,) = indexed_article(reading, 1, lambda _text: [(0, 5), (16, 22)], [(16, 32)]).blocks
+    reading = Reading(card, (StoredBlock("paragraph", 0, text, 0, 32, 0),), passages, ())
+    (block,) = indexed_article(reading, Decisions(), Asked(1, lambda _text: [(0, 5), (16, 22)], [(16, 32)])).blocks
     assert [piece.passage for piece in block.pieces] == [0, 1]
     assert block.pieces[0].html == '<mark class="keyword">First</mark> sentence. '
     assert block.pieces[1].html == (

@@ -200,7 +200,7 @@ DATED = [
         (Filters(languages=("nl", "en")), {1, 3}),
         (Filters(tags=("Csto",)), {1, 2}),
         (Filters(tags=("csto", "kazachstan")), {1}),
-        (Filters(without_article=1), {2, 3}),
+        (Filters(without_articles=(1,)), {2, 3}),
         (Filters(languages=("fr",)), set()),
         (Filters(without_sites=("De Courant",)), {2}),
         (Filters(without_sites=("De Courant", "ANDERE.nl")), set()),
@@ -211,7 +211,7 @@ DATED = [
         (Filters(without_dates=((None, date(2022, 1, 6)), (date(2023, 5, 2), None))), {2, 3}),
         (Filters(without_dates=((date(2022, 1, 1), None),)), {3}),
         (Filters(tags=("csto",), without_tags=("kazachstan",)), {2}),
-        (Filters(sites=("de courant",), without_article=1, without_languages=("de",)), {3}),
+        (Filters(sites=("de courant",), without_articles=(1,), without_languages=("de",)), {3}),
     ],
 )
 def test_filters_admit_what_they_say(tmp_path: Path, filters: Filters, expected: set[int]) -> None:
