@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive.article import Article, Metadata
+from archive.markup_limits import within_limits
 from archive.media_types import HTML, MARKDOWN
 from archive.reading import readable
 from indexer.author_notes import AUTHOR_NOTE, author_notes
 from indexer.blocks import Block, BlockKind
 from indexer.ledger import Removal, RemovalReason, Verdict
 from indexer.main_content import main_content
-from archive.markup_limits import within_limits
 from indexer.metadata_blocks import MetadataBlocks, find_metadata
 from indexer.missed_text import with_missed_text
 from indexer.page_labels import PageLabels

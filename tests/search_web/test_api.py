@@ -273,7 +273,8 @@ def test_what_was_left_out_is_found_as_described_with_its_reason(reader: FlaskCl
     assert answer["notice"] == "Removed text is searched by word only."
     (hit,) = answer["hits"]
     assert set(hit) == _keys("RemovedHit")
-    assert (hit["article_id"], hit["removed"]["reason"], hit["removed"]["rule"]) == (PAGE_ID, "alt_text", "image-alt-text")
+    removed = hit["removed"]
+    assert (hit["article_id"], removed["reason"], removed["rule"]) == (PAGE_ID, "alt_text", "image-alt-text")
     removals = _get(reader, f"/articles/{PAGE_ID}")["removals"]
     assert hit["removed"]["position"] in [each["position"] for each in removals]
     (mark,) = hit["snippet"]["highlights"]

@@ -182,10 +182,10 @@ def test_a_page_leads_to_the_feed_that_it_names(local_site: LocalSite) -> None:
         '<link rel=alternate type="application/rss+xml" href="/old">'
         '<link rel="alternate home" type="application/atom+xml;charset=utf-8" href=feed>'
     )
-    local_site.pages["/home/"] = Page(f"<!doctype html><html><head>{links}</head><body>…</body></html>")
-    local_site.pages["/home/feed"] = Page(atom(Told("/a", "A")), "application/atom+xml")
-    assert find_feed(local_site.at("/home/"), local_site.fetcher()).url == local_site.at("/home/feed")
-    assert find_feed(local_site.at("/home/feed"), local_site.fetcher()).url == local_site.at("/home/feed")
+    local_site.pages["/start/"] = Page(f"<!doctype html><html><head>{links}</head><body>…</body></html>")
+    local_site.pages["/start/feed"] = Page(atom(Told("/a", "A")), "application/atom+xml")
+    assert find_feed(local_site.at("/start/"), local_site.fetcher()).url == local_site.at("/start/feed")
+    assert find_feed(local_site.at("/start/feed"), local_site.fetcher()).url == local_site.at("/start/feed")
     local_site.pages["/page"] = article("No feed here")
     with pytest.raises(FeedMissing, match="no feed and names none"):
         find_feed(local_site.at("/page"), local_site.fetcher())
