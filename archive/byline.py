@@ -34,14 +34,14 @@ class _Phrasing:
 
 _DUTCH = _Phrasing(
     before_names=r"(?:(?:geschreven|opgetekend|samengesteld|tekst|interview) )?door:?"
-    r"|tekst|(?:tekst|auteurs?|redactie|tekst en foto['’]?s) ?:",
+    r"|(?:tekst|auteurs?|redactie|interview|bewerking|tekst (?:en|&) (?:foto['’]?s?|beeld|video)) ?:|tekst",
     before_newsroom=r"(?:geschreven )?door|van",
     determiner=r"(?:(?:een|één) (?:van onze|van de|onzer)|onze|de|een)",
     newsroom=r"[\w-]*redactie|[\w-]*redact(?:eur(?:en)?|rices?)|[\w-]*correspondent(?:en|es?)?|nieuwsdienst"
     r"|verslaggee?fsters?|verslaggevers?|[\w-]*medewerk(?:ers?|sters?)",
     place=r"(?:in|voor|over|te|uit)(?: (?:de|het))?",
     desk=r"economie|buitenland|binnenland|politiek|cultuur|sport|wetenschap|media|kunst|onderwijs|zorg|klimaat"
-    r"|opinie|online|regio|economische zaken",
+    r"|opinie|online|regio|natuur|wonen|reizen|tech|muziek|economische zaken",
 )
 _ENGLISH = _Phrasing(
     before_names=r"(?:(?:written|reported|words|story|text|analysis|interview) )?by:?"

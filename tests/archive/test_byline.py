@@ -25,6 +25,9 @@ Van onze verslaggever
 Van een medewerker
 Tekst: J. van den Berg
 Tekst Anna de Wit
+Tekst en beeld: Anna de Wit
+Tekst & foto’s: Anna de Wit
+Interview: Anna de Wit
 Auteur: Anna de Wit
 By John Smith
 By our correspondent in Tbilisi
@@ -61,6 +64,7 @@ Auteur : Jeanne d'Arc
 """.strip().splitlines()
 
 HEADINGS = """
+Interview: Jan Smit over zijn boek
 Door het oog van de naald
 Door Het Oog Van De Naald
 DOOR HET OOG VAN DE NAALD
