@@ -4,11 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from pathlib import PureWindowsPath
 
 from archive.decisions import Decisions, site_key
 
 NO_CHARSET = ""
 """The charset of a document that is no text, such as a PDF."""
+
+
+def _named(origin: str | None) -> str | None:
+    """Return what an article without a title may be called by where it came from: a file's name, or an address."""
+    if not origin or "://" in origin:
+        return origin
+    return PureWindowsPath(origin).name or origin  # which takes a path of any system apart
 
 
 class SourceKind(StrEnum):
@@ -100,7 +108,7 @@ class Article:
     @property
     def title(self) -> str:
         """The title, or where there is none what else names the article."""
-        return self.metadata.title or self.origin or f"#{self.id}"
+        return self.metadata.title or _named(self.origin) or f"#{self.id}"
 
     @property
     def site(self) -> str:
@@ -163,7 +171,7 @@ class ArticleSummary:
     @property
     def title(self) -> str:
         """The title, or where there is none what else names the article."""
-        return self.metadata.title or self.origin or f"#{self.id}"
+        return self.metadata.title or _named(self.origin) or f"#{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import archive.link_errors  # noqa: F401 (only to be there: a kind that was imported is known)
 from archive.errors import VindplaatsError
+from archive.storable import plain
 
 
 class RecordedError(VindplaatsError):
@@ -14,13 +15,13 @@ class RecordedError(VindplaatsError):
 
 
 def as_record(error: VindplaatsError) -> str:
-    """Return an error as JSON, for `from_record`."""
+    """Return an error as JSON, for `from_record`; it can always be stored, whatever it quotes."""
     # A nested error, a path: what is filled in is text in the end.
     fields = {
-        name: value if isinstance(value, int | float | str | None) else str(value)
+        name: value if isinstance(value, int | float | None) else plain(str(value))
         for name, value in error.fields.items()
     }
-    record = {"kind": type(error).__name__, "fields": fields, "sentence": str(error)}
+    record = {"kind": type(error).__name__, "fields": fields, "sentence": plain(str(error))}
     return json.dumps(record, ensure_ascii=False)
 
 

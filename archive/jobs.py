@@ -18,6 +18,7 @@ from archive.error_records import as_record
 from archive.errors import VindplaatsError
 from archive.job import OPEN_STATES, ItemPlace, ItemState, Job, JobSpec, JobState
 from archive.sources.spec import SourceSpec
+from archive.storable import plain
 
 _OPEN_JOB = "('waiting', 'working')"
 _OPEN_ITEM = f"({', '.join(repr(state.value) for state in OPEN_STATES)})"
@@ -253,6 +254,16 @@ class Jobs:
             )
         return True
 
+    def give_up(self, job_id: int, error: VindplaatsError) -> None:
+        """Note an error with all that is still open of a job; nothing more is to be done for it then."""
+        with writing(self._connection, self._file):
+            self._connection.execute(
+                "UPDATE job_items SET state = 'failed', attempts = attempts + 1, not_before = NULL, done_at = ?,"
+                f" error = ? WHERE job = ? AND state IN {_OPEN_ITEM}",
+                (time.time(), as_record(error), job_id),
+            )
+            self._connection.execute("UPDATE job_specs SET listed = 1 WHERE job = ?", (job_id,))
+
     def take_up(self) -> None:
         """Make what somebody was reading who is gone wait again; for whoever begins to work on the jobs."""
         with writing(self._connection, self._file):
@@ -287,11 +298,6 @@ class Jobs:
         return 0 if last is None else int(last) + 1
 
 
-def plain(text: str) -> str:
-    """Return a text that can be stored: a file's name may hold bytes that are no letters."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def _failure(attempts: int, retry_at: float | None) -> tuple[str, int, float | None, float | None]:
     """Return the state, attempts, not_before and done_at of an item that failed once more."""
     if retry_at is None:
@@ -309,6 +315,6 @@ def _job(row: Mapping[str, object]) -> Job:
         created_at=datetime.fromisoformat(str(row["created_at"])),
         finished_at=None if finished is None else datetime.fromisoformat(str(finished)),
         listed=bool(row["listed"]),
-        label="" if row["first"] is None else SourceSpec.from_json(str(row["first"])).label,
+        label="" if row["first"] is None else plain(SourceSpec.from_json(str(row["first"])).label),
         specs=int(str(row["specs"])),
     )

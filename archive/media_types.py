@@ -89,18 +89,21 @@ _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 _ZIP = b"PK\x03\x04"
 _ZIPPED_DOCUMENTS = (("word/", DOCX), ("META-INF/container.xml", EPUB))
+_ZIPPED = frozenset({DOCX, ODT, EPUB})
 _NAMED_WITHIN = {name.encode(): name for name in (ODT, EPUB)}
 _IN_ZIP = (
     ("xl/", "an Excel workbook"),
     ("ppt/", "a PowerPoint presentation"),
     ("content.xml", "an OpenDocument document that is no text"),
 )
+_OTHER_ZIPS = ("a ZIP archive", "a damaged ZIP archive")
 
 _NAMING_BOUNDS = ZipBounds(members=100_000, total=1 << 62, ratio=1 << 62)
 """For a look at the names nothing is unpacked."""
 
+# A comment ends at its first end: else a row of them can be cut in endlessly many ways.
 _BEGINS_AS_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--(?:(?!-->).){0,2000}-->\s*){0,5}<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
 )
 _BLOCK_TAG = re.compile(
@@ -147,7 +150,8 @@ def document_type(content: bytes, name: str = "") -> str | None:
     if start.startswith(b"{\\rtf"):
         return RTF
     if content.startswith(_ZIP):
-        return _zipped_document(content)
+        # One that cannot be opened is what its name says, and its own reader says what is wrong with it.
+        return _zipped_document(content) or (suffix if suffix in _ZIPPED and not _names_in(content) else None)
     return _message(content[:_LONGEST_LOOK], suffix)
 
 
@@ -190,7 +194,7 @@ def _kind_of_zip(content: bytes) -> str:
     for beginning, kind in _IN_ZIP:
         if any(name.startswith(beginning) for name in names):
             return kind
-    return "a ZIP archive" if names else "a damaged ZIP archive"
+    return _OTHER_ZIPS[0 if names else 1]
 
 
 def _message(head: bytes, suffix: str | None) -> str | None:

@@ -11,6 +11,7 @@ from archive.database import named_failures, writing
 from archive.error_records import as_record, from_record
 from archive.errors import SourceNotFound, SourceUnreadable, VindplaatsError
 from archive.layers import checked_tags
+from archive.storable import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Watching:
             raise SourceNotFound(source=path)
         if not path.is_dir():
             raise SourceUnreadable(source=path, detail="it is not a folder")
+        if plain(str(path)) != str(path):
+            raise SourceUnreadable(source=plain(str(path)), detail="its name holds bytes that are no letters")
         with writing(self._connection, self._file):
             self._connection.execute(
                 "INSERT INTO watched (path, tags) VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET tags = excluded.tags",
@@ -79,7 +82,7 @@ class Watching:
             return self._connection.execute("DELETE FROM watched WHERE path = ?", (path,)).rowcount > 0
 
     def handed_in(self, folder: WatchedFolder) -> dict[str, FileState]:
-        """Return the files of a folder that were handed in, by their paths in it, as they were then."""
+        """Return the files of a folder that were handed in, by their `plain` paths in it, as they were then."""
         with named_failures(self._file):
             rows = self._connection.execute(
                 "SELECT path, size, changed_ns FROM watched_files WHERE folder = ?", (folder.id,)
@@ -91,7 +94,7 @@ class Watching:
         with writing(self._connection, self._file):
             self._connection.executemany(
                 "INSERT OR REPLACE INTO watched_files VALUES (?, ?, ?, ?)",
-                ((folder.id, path, state.size, state.changed_ns) for path, state in new.items()),
+                ((folder.id, plain(path), state.size, state.changed_ns) for path, state in new.items()),
             )
             self._connection.executemany(
                 "DELETE FROM watched_files WHERE folder = ? AND path = ?", ((folder.id, path) for path in gone)

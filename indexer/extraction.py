@@ -140,7 +140,8 @@ def _sorted_out(
 ) -> Extraction:
     """Put each block at its one place; a heading at the end with nothing under it goes."""
     metadata = {block.order for block in (found.title, found.byline, found.date) if block}
-    kept = [block for block in blocks if block.order in content and block.order not in metadata | reasons.keys()]
+    elsewhere = metadata | reasons.keys()
+    kept = [block for block in blocks if block.order in content and block.order not in elsewhere]
     while kept and kept[-1].kind is BlockKind.HEADING:
         bare = kept.pop()
         reasons[bare.order] = Verdict(RemovalReason.OUTSIDE_MAIN_CONTENT, "heading-without-text")

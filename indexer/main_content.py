@@ -47,8 +47,15 @@ def main_content(markup: str, blocks: Sequence[Block]) -> frozenset[int]:
     text = "".join(_trafilatura_text(markup, blocks))
     chosen = align(text.split("\n"), blocks) if text else frozenset()
     length = sum(len(block.text) for block in blocks if block.order in chosen)
-    return chosen if length >= _LEAST_TEXT else by_structure(blocks) or chosen
+    if length >= _LEAST_TEXT:
+        return chosen
+    # A menu is no article, even where there is nothing else.
+    linked = frozenset(block.order for block in blocks if block.link_share >= _LINKS_ONLY)
+    return by_structure(blocks) or chosen - linked
 
+
+_LINKS_ONLY = 0.8
+"""From this share of links on, a block is a link and no text."""
 
 _LEAST_TEXT = 120
 """Less text than this, in characters, is no article found: a line of the page's furniture, more likely."""
@@ -210,6 +217,6 @@ def by_structure(blocks: Sequence[Block]) -> frozenset[int]:
         block.order
         for block in blocks
         if (holder is None or holder in block.context)
-        and block.link_share < 0.8
+        and block.link_share < _LINKS_ONLY
         and block.kind is not BlockKind.CONTROL
     )

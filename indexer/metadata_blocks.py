@@ -27,7 +27,6 @@ class MetadataBlocks:
     byline: Block | None
     date: Block | None
     repeated_titles: frozenset[int]
-    repeated_bylines: frozenset[int]
     other_dates: frozenset[int]
 
 
@@ -43,7 +42,6 @@ def find_metadata(blocks: Sequence[Block], metadata: Metadata, content: frozense
         byline,
         printed,
         frozenset(block.order for block in blocks if title and block is not title and _repeats(block, title, content)),
-        frozenset(block.order for block in head if byline and block is not byline and _same(block.text, byline.text)),
         frozenset(block.order for block in dates if block is not printed),
     )
 
@@ -63,10 +61,6 @@ def _head(blocks: Sequence[Block], content: frozenset[int]) -> list[Block]:
 
 def _folded(text: str) -> str:
     return plain(text).casefold()
-
-
-def _same(first: str, second: str) -> bool:
-    return _folded(first) == _folded(second)
 
 
 def _title(blocks: Sequence[Block], title: str | None) -> Block | None:

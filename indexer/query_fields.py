@@ -24,6 +24,7 @@ FIELD_NAMES: dict[str, str] = {
     "language": "language",
     "lang": "language",
     "label": "tag",
+    "trefwoord": "tag",
     "tag": "tag",
     "datum": "date",
     "date": "date",

@@ -7,7 +7,7 @@ article's text or more are its containers: their names say nothing against what 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
 from indexer.blocks import CROSSHEAD_LEVEL, Block, BlockKind, Element
 from indexer.captions import is_alt_line, is_glued_caption
@@ -275,7 +275,7 @@ def _matching_rules(line: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-@cache
+@lru_cache(maxsize=10_000)  # pages make up names without end
 def _cues(tag: str, words: str) -> tuple[Cue, ...]:
     return tuple(cue for cue in load_rules().cues if cue.matches(tag, words))
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from archive.database import named_failures
 from archive.job import ItemPlace
 
 FILE_NAME = "worker.at"
@@ -14,12 +15,14 @@ class AtHand:
         self._file = folder / FILE_NAME
 
     def note(self, place: ItemPlace) -> None:
-        """Note that this item is begun with."""
-        self._file.write_text(f"{place.job_id} {place.position}", "ascii")
+        """Note that this item is begun with. Raises `ArchiveUnwritable`: on a full disk everything waits."""
+        with named_failures(self._file):
+            self._file.write_text(f"{place.job_id} {place.position}", "ascii")
 
     def clear(self) -> None:
-        """Note that nothing is at hand any more."""
-        self._file.unlink(missing_ok=True)
+        """Note that nothing is at hand any more. Raises `ArchiveUnwritable`."""
+        with named_failures(self._file):
+            self._file.unlink(missing_ok=True)
 
     def left_behind(self) -> ItemPlace | None:
         """Return the item that somebody had at hand who came to a sudden end, None for none."""

@@ -94,6 +94,12 @@ class TokenUnknown(RequestError):
     http_status = 401
 
 
+class TargetTaken(VindplaatsError):
+    """Nothing may be written over what is there; needs ``target`` and ``detail``."""
+
+    template = "%(target)s is left as it is, because %(detail)s."
+
+
 class BlockNotFound(VindplaatsError):
     """No such block in an article (any more); needs ``article_id``."""
 

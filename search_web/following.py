@@ -9,7 +9,7 @@ from functools import partial
 
 from archive import Archive
 from archive.answers import Answer, Validators
-from archive.errors import SourceDamaged, VindplaatsError
+from archive.errors import ArchiveError, SourceDamaged, VindplaatsError
 from archive.following import Followed
 from archive.incoming import Incoming
 from archive.link_errors import FeedMissing
@@ -54,13 +54,24 @@ class Following:
             self._under_way.discard(feed.id)
             current = archive.following.get(feed.id)
             if current is not None:  # else a person stopped following it meanwhile
-                take_in(archive, current, found, self._clock())
+                self._take_in(archive, current, found)
         for feed in archive.following.due(self._clock()):
             if len(self._under_way) >= CHECKS_AT_ONCE:
                 return
             if feed.id not in self._under_way:
                 self._under_way.add(feed.id)
                 self._flights.start(partial(_fly_to, feed, self._fetches()))
+
+    def _take_in(self, archive: Archive, feed: Followed, found: "Seen | VindplaatsError") -> None:
+        now = self._clock()
+        try:
+            take_in(archive, feed, found, now)
+        except ArchiveError:
+            raise
+        except Exception as error:
+            # Noted, so that the feed is left alone for a while: it would fail in the same way at once.
+            _log.exception("what %s says could not be taken in", feed.url)
+            _failed(archive, feed, CheckFailed(url=feed.url, detail=f"{type(error).__name__}: {error}"), now)
 
 
 def _fly_to(feed: Followed, fetches: Fetches) -> "tuple[Followed, Seen | VindplaatsError]":

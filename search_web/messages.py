@@ -22,6 +22,8 @@ from indexer.progress import Stage
 PHRASES = frozenset({"reason", "detail", "media_type", "field", "part", "source"})
 """Fields of errors that may hold a phrase of ours, to be translated with the sentence; never what a person wrote."""
 
+_ANSWERED = "the server answered "
+
 
 def gettext(message: str, **values: object) -> str:
     """Return a message in the reader's language, its %(names)s filled in."""
@@ -56,12 +58,19 @@ def language_name(code: str) -> str:
 def sentence(error: VindplaatsError) -> str:
     """Return an error's sentence in the reader's language, the phrases in it included."""
     fields = {
-        name: gettext(value) if name in PHRASES and isinstance(value, str) and value else value
+        name: _phrase(value) if name in PHRASES and isinstance(value, str) and value else value
         for name, value in error.fields.items()
     }
     said = gettext(error.template) % fields
     # Names of fields are written small; names of files that begin a sentence stay as they are.
     return said[:1].upper() + said[1:] if error.template.startswith("%(field)s") else said
+
+
+def _phrase(phrase: str) -> str:
+    answered = phrase.removeprefix(_ANSWERED)
+    if answered != phrase:  # what follows is the server's own
+        return gettext("the server answered %(answer)s", answer=answered)
+    return gettext(phrase)
 
 
 def rule_name(rule: str) -> str:

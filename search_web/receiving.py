@@ -16,10 +16,10 @@ from archive.answers import Answer, Validators
 from archive.errors import ArchiveError, InvalidMetadata, ItemGone, VindplaatsError
 from archive.incoming import Incoming
 from archive.job import ItemPlace, Job, JobSpec
-from archive.jobs import plain
 from archive.sources import Fetches, Item
 from archive.sources.opening import open_source
 from archive.sources.spec import SpecKind
+from archive.storable import plain
 from search_web.at_hand import AtHand
 from search_web.errors import AddingFailed
 from search_web.flights import Flights

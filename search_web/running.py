@@ -86,10 +86,10 @@ def working_apart(workspace: Workspace) -> Running:
         indexing.take(report.indexing)
         preparing.take(report.preparing)
         if report.models != models:
-            models = report.models
             with workspace.archive() as archive:
                 workspace.follow_chosen_model(archive)
             searchers.renew()
+            models = report.models  # now, so that what failed is done with the next report
 
     process = WorkerProcess(workspace.folder, take)
     indexing = IndexingElsewhere(workspace, process)

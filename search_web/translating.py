@@ -101,7 +101,7 @@ def _phrases() -> Iterator[str]:
                     yield str(node.value.value)
     # Kept private there, since nobody else needs them.
     yield from (kind for _, kind in (*media_types._SIGNATURES, *media_types._IN_ZIP))
-    yield from media_types.KINDS.values()
+    yield from (*media_types._OTHER_ZIPS, *media_types.KINDS.values())
 
 
 if __name__ == "__main__":

@@ -14,10 +14,15 @@ from archive.errors import SourceNotFound, SourceUnreadable, VindplaatsError
 from archive.sources.collections import may_be_read
 from archive.sources.folders import files_in
 from archive.sources.spec import SourceSpec, SpecKind
+from archive.storable import plain
 from archive.watching import FileState, WatchedFolder
 
 LOOK_S = 10.0
-"""So often the folders are looked at."""
+"""So often the folders are looked at, unless that takes long."""
+
+# Looking at many thousands of files, or over a network, takes no more than a hundredth of the time.
+_REST_PER_LOOK = 100
+_LONGEST_REST_S = 300.0
 
 SETTLED_S = 3.0
 """A file that changed less than so long ago may still be being written: it is handed in at a later look."""
@@ -33,7 +38,10 @@ class Looked:
 
 
 class FolderWatch:
-    """Looks at all watched folders, at most every `LOOK_S` seconds; ``clock`` gives seconds since 1970."""
+    """Looks at all watched folders, at most every `LOOK_S` seconds and more seldom where it takes long.
+
+    ``clock`` gives seconds since 1970.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -43,9 +51,11 @@ class FolderWatch:
         """Hand in what is new or changed, if it is time to look."""
         now = self._clock()
         if self._look_at <= now:
+            self._look_at = now + LOOK_S  # whatever comes of it
             for folder in archive.watching.all():
                 look(archive, folder, now)
-            self._look_at = self._clock() + LOOK_S
+            end = self._clock()
+            self._look_at = end + max(LOOK_S, min(_REST_PER_LOOK * (end - now), _LONGEST_REST_S))
 
 
 def look(archive: Archive, folder: WatchedFolder, now: float, settled_s: float = SETTLED_S) -> Looked:
@@ -59,7 +69,7 @@ def look(archive: Archive, folder: WatchedFolder, now: float, settled_s: float =
     new = {
         path: state
         for path, state in found.items()
-        if state != known.get(path) and state.changed_ns <= (now - settled_s) * 1e9
+        if state != known.get(plain(path)) and state.changed_ns <= (now - settled_s) * 1e9
     }
     job = None
     if new:
@@ -67,7 +77,7 @@ def look(archive: Archive, folder: WatchedFolder, now: float, settled_s: float =
         # What a person threw away stays away, though its file lies there still.
         job = archive.jobs.submit(specs, folder.tags, restore_removed=False)
     # After the job, so that an interruption in between hands in twice, which changes nothing, rather than never.
-    archive.watching.note_looked(folder, new, known.keys() - found.keys(), now)
+    archive.watching.note_looked(folder, new, known.keys() - set(map(plain, found)), now)
     return Looked(len(new), job)
 
 

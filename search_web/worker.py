@@ -17,7 +17,7 @@ from archive.incoming import Incoming
 from archive.job import Job
 from archive.sources import Fetches
 from search_web.at_hand import AtHand
-from search_web.errors import AddingStopped, ProgramEnded
+from search_web.errors import AddingFailed, AddingStopped, ProgramEnded
 from search_web.patience import Patience
 from search_web.receiving import JobRun, Work
 from search_web.rounds import Rounds
@@ -191,7 +191,7 @@ class Worker:
                     if job.id not in turns:
                         run = JobRun(work, job)
                         turns[job.id] = _Turn(run, run.steps())
-                    if not self._take_turn(turns[job.id], on_step, alone=len(jobs) == 1):
+                    if not self._go_on(archive, job, turns[job.id], on_step, alone=len(jobs) == 1):
                         del turns[job.id]
                         self._finish(archive, job)
                 if not jobs:
@@ -200,6 +200,17 @@ class Worker:
             for turn in turns.values():
                 turn.run.come_to_rest(_REST_S)
             self._at_hand.clear()
+
+    def _go_on(self, archive: Archive, job: Job, turn: _Turn, on_step: Callable[[], None], *, alone: bool) -> bool:
+        """Take a turn; a job that fails in a way that nobody foresaw is given up, for the sake of all others."""
+        try:
+            return self._take_turn(turn, on_step, alone=alone)
+        except ArchiveError:
+            raise
+        except Exception as error:
+            _log.exception("job %s failed", job.id)
+            archive.jobs.give_up(job.id, AddingFailed(source=job.label, detail=f"{type(error).__name__}: {error}"))
+            return False
 
     def _take_turn(self, turn: _Turn, on_step: Callable[[], None], *, alone: bool) -> bool:
         """Work on a job for a while; return whether there is more to do for it now."""

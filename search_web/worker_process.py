@@ -67,9 +67,8 @@ class WorkerProcess:
         """End it after the step at hand."""
         self._stopping.set()
         process = self._process
-        if process is not None and process.stdin is not None:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
+        if process is not None:
+            _end_input(process)
             try:
                 process.wait(_END_S)
             except subprocess.TimeoutExpired:
@@ -94,7 +93,10 @@ class WorkerProcess:
         pause = _FIRST_PAUSE_S
         while not self._stopping.is_set():
             began = time.monotonic()
-            status = self._run()
+            try:
+                status: object = self._run()
+            except OSError as error:  # no memory for one more process, say: there may be some later
+                status = error
             if self._stopping.is_set():
                 return
             self._take(WorkReport(error=WorkerEnded(status=status)))
@@ -108,24 +110,50 @@ class WorkerProcess:
         """Run the process to its end; return its exit status, below 0 for the signal that ended it."""
         # Found there also where the packages were never installed.
         path = os.pathsep.join(filter(None, (str(Path(search_web.__file__).parents[1]), os.environ.get("PYTHONPATH"))))
-        with subprocess.Popen(  # noqa: S603 (this very Python, and a folder as it is)
-            [sys.executable, "-m", "search_web.working_apart", str(self._folder)],
+        # -P: no module is taken from the folder that a person happens to stand in, which may hold anything.
+        process = subprocess.Popen(  # noqa: S603 (this very Python, and a folder as it is)
+            [sys.executable, "-P", "-m", "search_web.working_apart", str(self._folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
-        ) as process:
-            self._process = process
-            if self._stopping.is_set() and process.stdin is not None:
-                process.stdin.close()
+        )
+        self._process = process
+        try:
+            if self._stopping.is_set():
+                _end_input(process)
             assert process.stdout is not None  # noqa: S101 (for the type checker: it is a pipe)
-            for line in process.stdout:
-                self._take(WorkReport.from_line(line))
-        self._process = None
-        return process.returncode
+            with process.stdout:
+                for line in process.stdout:
+                    self._hear(line)
+        finally:
+            _end_input(process)
+            status = process.wait()
+            self._process = None
+        return status
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            report = WorkReport.from_line(line)
+        except (ValueError, KeyError):  # of one that was killed while it wrote
+            _log.warning("the worker process told something that cannot be read: %.200r", line)
+        else:
+            self._take(report)
 
     def _take(self, report: WorkReport) -> None:
         self._error = report.error
-        self._on_report(report)
+        try:
+            self._on_report(report)
+        except Exception:
+            # Whatever went wrong with one report must not end what keeps the process at work.
+            _log.exception("a report of the worker process could not be taken over")
+
+
+def _end_input(process: "subprocess.Popen[bytes]") -> None:
+    """Close what the process reads, by which it ends."""
+    if process.stdin is not None:
+        # A wake that did not reach it any more is still to be written, and fails here once more.
+        with contextlib.suppress(OSError):
+            process.stdin.close()
 
 
 class IndexingElsewhere(IndexWatch):

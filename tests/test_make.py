@@ -53,11 +53,11 @@ def served(archive: Path) -> Iterator[tuple[str, str]]:
             pytest.fail(f"it ended without serving:\n{printed}")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
 
 
 def answer(address: str) -> str:
-    with urlopen(address, timeout=30) as response:
+    with urlopen(address, timeout=120) as response:
         text: str = response.read().decode()
     return text
 

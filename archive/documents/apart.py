@@ -87,8 +87,9 @@ class _Converter:
             self._end()
             # What can be imported here can be imported there, wherever this program was started from.
             environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+            # -P: no module is taken from the folder that a person happens to stand in, which may hold anything.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "archive.documents.converting"],
+                [sys.executable, "-P", "-m", "archive.documents.converting"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -75,15 +75,25 @@ def read_member(opened: ZipFile, member: str | ZipInfo, source: object, limit: i
     """
     try:
         info = opened.getinfo(member) if isinstance(member, str) else member
-        if info.flag_bits & _FLAG_ENCRYPTED:
+        if is_encrypted(info):
             raise SourceEncrypted(source=source)
         if info.file_size > limit:
             raise UnpacksTooLarge(source=source, detail="it would become far too large")
-        if info.compress_type not in _PACKINGS:  # others can unpack to any size from one bite
+        if not is_bounded(info):
             raise SourceBroken(source=source, media_type=kind)
         return opened.read(info)
     except (KeyError, BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError) as error:
         raise SourceBroken(source=source, media_type=kind) from error
+
+
+def is_encrypted(member: ZipInfo) -> bool:
+    """Whether a password protects this member."""
+    return bool(member.flag_bits & _FLAG_ENCRYPTED)
+
+
+def is_bounded(member: ZipInfo) -> bool:
+    """Whether this member is packed in a usual way; the others can unpack to any size from one bite."""
+    return member.compress_type in _PACKINGS
 
 
 def _directory_size(file: BinaryIO) -> int:

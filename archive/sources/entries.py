@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
-from archive.addresses import normalise_url
+from archive.addresses import normalise_url, without_password
 from archive.article import Metadata, Received, SourceKind
 from archive.errors import FetchError, RowEmpty, SourceTooLarge
 from archive.intake import MAX_ARTICLE_BYTES
@@ -22,7 +22,11 @@ _MB = 1_000_000
 _MARKUP = re.compile(
     r"</(?:p|div|h[1-6]|ul|ol|li|table|blockquote|figure|article|section)\s*>|<br\s*/?>", re.IGNORECASE
 )
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype|html|head|body)\b", re.I | re.S)
+# A comment ends at its first end: else a row of them can be cut in endlessly many ways.
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*|<!--(?:(?!-->).){0,2000}-->\s*)*<(?:!doctype|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _HEADING = re.compile(r"<h1\b", re.IGNORECASE)
 
 
@@ -46,7 +50,9 @@ class Entry:
 def item_of(entry: Entry, holding: Holding, number: int, handed: Handed) -> Item:
     """Return the entry as an item of what holds it; ``number`` is its line, or its place."""
     place = f"{holding.label}:{number}"
-    label = _bytes(" ".join((entry.label or entry.known.title or entry.url or place).split())).decode()
+    label = _bytes(
+        " ".join((entry.label or entry.known.title or without_password(entry.url or "") or place).split())
+    ).decode()
     label = label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
     return Item(
         f"{holding.key}:{number}",

@@ -17,6 +17,7 @@ from archive.errors import SourceDamaged, SourceTooLarge
 from archive.media_types import HTML, PLAIN
 from archive.sources.safe_xml import root_of, xml_text
 from archive.sources.url_list import key_of
+from archive.storable import plain
 
 LARGEST_BYTES = 10_000_000
 """A feed is read whole; the longest ones, with all texts in them, stay far below it."""
@@ -163,7 +164,8 @@ def _read_json(text: str, source: str, base: str) -> Feed:
 
 
 def _json_entry(item: dict[str, Any], base: str) -> Entry:
-    say = {name: value for name, value in item.items() if isinstance(value, str) and value.strip()}
+    # In JSON half a letter may be written, which nothing can store.
+    say = {name: plain(value) for name, value in item.items() if isinstance(value, str) and value.strip()}
     link = say.get("url") or say.get("external_url") or say.get("id", "")
     authors = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
     names = [each["name"] for each in authors or () if isinstance(each, dict) and isinstance(each.get("name"), str)]
@@ -206,7 +208,7 @@ def _plain(text: object) -> str | None:
     """Return a title without markup, in one line; None for an empty one."""
     if not isinstance(text, str):
         return None
-    return " ".join(unescape(_TAG.sub(" ", text[:_LONGEST_TITLE])).split()) or None
+    return " ".join(unescape(_TAG.sub(" ", plain(text[:_LONGEST_TITLE]))).split()) or None
 
 
 def _day(moment: Any) -> date | None:

@@ -49,7 +49,7 @@ def pages_at(urls: Iterable[str], source: str, given: Metadata) -> Iterator[Item
         if len(seen) == MOST_LINKS:
             raise TooManyLinks(source=source, limit=f"{MOST_LINKS:,}")
         seen.add(key)
-        yield Item(key, url, _fetching(url, given))
+        yield Item(key, without_password(url), _fetching(url, given))
 
 
 def key_of(url: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.message import Message
 from typing import TYPE_CHECKING, Any
 
-from archive.addresses import normalise_url
+from archive.addresses import normalise_url, without_password
 from archive.article import Received, SourceKind
 from archive.errors import FetchError, SourceDamaged, SourceError, SourceTooLarge
 from archive.intake import MAX_ARTICLE_BYTES
@@ -134,7 +134,7 @@ def _item(capture: _Capture, places: Places, holding: Holding, handed: Handed) -
         with places.at(capture.place) as stream, _named_failures(holding.label):
             return _received(next(iter(_records(stream))), capture, holding, handed)
 
-    return Item(f"{holding.key}@{capture.place}", capture.url, receive)
+    return Item(f"{holding.key}@{capture.place}", without_password(capture.url), receive)
 
 
 def _received(record: "ArcWarcRecord", capture: _Capture, holding: Holding, handed: Handed) -> Received:

@@ -41,13 +41,11 @@ def _deflated(content: bytes, most: int) -> bytes | None:
 
 
 def _brotli(content: bytes, most: int) -> bytes | None:
-    try:
-        import brotli  # type: ignore[import-untyped]  # late, and only where it is installed; carries no types
-    except ImportError:
-        return None
+    import brotli  # type: ignore[import-untyped]  # late: few archives are of the web; carries no types
+
     try:
         return bytes(brotli.Decompressor().process(content, output_buffer_limit=most))
-    except (brotli.error, TypeError):  # older ones cannot be limited
+    except brotli.error:
         return None
 
 

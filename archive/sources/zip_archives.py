@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from archive.documents.zip_bounds import ZipBounds, open_zip
+from archive.documents.zip_bounds import ZipBounds, is_bounded, is_encrypted, open_zip
 from archive.errors import SourceDamaged, SourceEncrypted, SourceError, SourceUnsupported, UnpacksTooLarge
 from archive.media_types import BY_SUFFIX, DOCUMENTS
 from archive.sources import Item
@@ -24,7 +24,6 @@ BOUNDS = ZipBounds(members=200_000, total=50_000_000_000, ratio=200)
 _MOST_ARCHIVES = 2
 _MOST_IN_MEMORY = 20_000_000
 _LARGEST_WITHIN = 2_000_000_000
-_ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
 
 _BEGINNINGS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -56,9 +55,9 @@ class OpenZip:
     def holding(self, name: str, info: ZipInfo, key: str | None = None) -> Holding:
         """Return one of the files. Raises `SourceEncrypted` or `SourceUnsupported`."""
         label = f"{self._label}/{name}"
-        if info.flag_bits & _ENCRYPTED:
+        if is_encrypted(info):
             raise SourceEncrypted(source=label)
-        if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:  # others can unpack to any size from one bite
+        if not is_bounded(info):
             raise SourceUnsupported(source=label, media_type="packed in an unusual way")
 
         def open_member() -> Stream:
@@ -100,7 +99,7 @@ def items(holding: Holding, handed: Handed, opens: Opens) -> Iterator[Item]:
     members = archive.members()
     names = frozenset(name for name, _ in members)
     wanted = [(name, info) for name, info in members if _is_wanted(name, names)]
-    if wanted and all(info.flag_bits & _ENCRYPTED for _, info in wanted):
+    if wanted and all(is_encrypted(info) for _, info in wanted):
         raise SourceEncrypted(source=holding.label)
     seen: dict[str, int] = {}
     for name, info in wanted:

@@ -108,7 +108,7 @@ def _end(archive: Archive, job_id: int, flags: dict[str, bool]) -> None:
     if flags["as_json"]:
         print_json([_item_json(item) for item in archive.job_reports.in_order(job_id)])
     elif not flags["quiet"]:
-        click.echo(summary(counts))
+        click.echo(summary(counts) if counts.total else "Nothing that can be added was found.")
         for line in _copies(archive, job_id):
             click.echo(line)
     if counts.failed:

@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from archive import Article
-from archive.errors import SourceError, SourceUnreadable
+from archive.errors import SourceError
 from archive.media_types import SUFFIXES
 from search_web.article_shapes import metadata_json
 from search_web.commands.output import progress_bar, warn
+from search_web.errors import TargetTaken
 from search_web.workspace import Workspace
 
 _SUFFIXES = SUFFIXES | {"application/xhtml+xml": ".xhtml"}
@@ -36,7 +37,7 @@ def export_command(folder: Path, /, target: Path) -> None:
     from search_web.decision_shapes import decision_json
 
     if target.exists() and any(target.iterdir()):
-        raise SourceUnreadable(source=target, detail="it is not empty; name a new folder")
+        raise TargetTaken(target=target, detail="it is not empty; name a new folder")
     with Workspace(folder).archive() as archive, progress_bar() as show:
         target.mkdir(parents=True, exist_ok=True)
         total = archive.count()
@@ -66,7 +67,7 @@ def backup_command(folder: Path, /, target: Path) -> None:
       vindplaats backup /media/usb/archive-2026-11.sqlite
     """
     if target.exists():
-        raise SourceUnreadable(source=target, detail="it exists already; name a new file")
+        raise TargetTaken(target=target, detail="it exists already; name a new file")
     with Workspace(folder).archive() as archive:
         archive.backup(target)
     if not target.stat().st_size:

@@ -81,7 +81,8 @@ def progress_bar(*, quiet: bool = False) -> Iterator["OnProgress"]:
         Stage.LEARNING: "Learning the archive",
         Stage.COMPARING: "Comparing articles",
     }
-    with Progress(*bar_columns(), console=Console(stderr=True), disable=quiet) as bar:
+    console = Console(stderr=True)
+    with Progress(*bar_columns(), console=console, disable=quiet or not console.is_terminal) as bar:
         tasks: dict[Stage, Any] = {}
 
         def show(step: Step) -> None:

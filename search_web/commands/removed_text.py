@@ -53,6 +53,6 @@ def _lines(hit: "RemovedHit") -> Iterator[str]:
     yield "     " + " · ".join(each for each in (hit.article.site, published) if each)
     yield f"     {marked_line(hit.snippet)}"
     lacks = f", without {', '.join(hit.missing)}" if hit.missing else ""
-    also = f", {hit.elsewhere} times more elsewhere" if hit.elsewhere else ""
+    also = f"; also in {hit.elsewhere} other place{'' if hit.elsewhere == 1 else 's'}" if hit.elsewhere else ""
     why = f"removed: {hit.stretch.reason} [{hit.stretch.rule}]"
     yield click.style(f"     {why}; article {hit.article.article_id}{lacks}{also}", dim=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from search_web.worker import Worker
 from search_web.workspace import Workspace
 
 
@@ -21,8 +22,13 @@ def serve_command(folder: Path, /, host: str, port: int) -> None:
       vindplaats serve
       vindplaats --archive ~/articles serve --port 8080
     """
-    with Workspace(folder).archive(create=True):
+    workspace = Workspace(folder)
+    with workspace.archive(create=True):
         pass  # a folder that cannot be used is said now, not at the first page
+    worker = Worker(workspace)
+    if not worker.hold():
+        click.echo("Another process works on this archive already; what is handed in here is added by it.", err=True)
+    worker.let_go()
     # Imported here: only this command needs Flask.
     from search_web.serving import serve
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,11 @@ def _other(other: dict[str, Any]) -> str:
     return f"{other['site'] or other['title']} ({other['published'] or 'date unknown'}), article {other['article_id']}"
 
 
+def _moment(stated: str) -> str:
+    """Return a moment by this computer's clock, to the minute."""
+    return f"{datetime.fromisoformat(stated).astimezone():%Y-%m-%d %H:%M}"
+
+
 def _lines(shown: dict[str, Any]) -> Iterator[str]:
     yield click.style(shown["title"], bold=True)
     when = (shown["published_at"] or shown["published"] or "date unknown").replace("T", " ")
@@ -60,7 +66,8 @@ def _lines(shown: dict[str, Any]) -> Iterator[str]:
     for name in ("url", "origin"):
         if shown[name]:
             yield shown[name]
-    yield f"Article {shown['id']}, revision {shown['revision']} of {len(shown['revisions'])}, {shown['received_at']}"
+    received = _moment(shown["received_at"])
+    yield f"Article {shown['id']}, revision {shown['revision']} of {len(shown['revisions'])}, {received}"
     if shown["tags"]:
         yield " ".join(f"#{tag}" for tag in shown["tags"])
     for relation, label in _RELATIONS.items():
@@ -68,7 +75,7 @@ def _lines(shown: dict[str, Any]) -> Iterator[str]:
         if others:
             yield f"{label}: {'; '.join(map(_other, others))}"
     if shown["removed_at"]:
-        yield f"Removed on {shown['removed_at']}; put it back with: vindplaats restore {shown['id']}"
+        yield f"Removed on {_moment(shown['removed_at'])}; put it back with: vindplaats restore {shown['id']}"
     for block in shown["blocks"]:
         yield ""
         yield click.style(block["text"], bold=True) if block["kind"] == "heading" else block["text"]

@@ -80,12 +80,14 @@ def removed() -> Response:
 def restore() -> Response:
     """Put articles back."""
     chosen = _chosen()
+    if not chosen:
+        flash(gettext("Choose one or more articles first."), "trouble")
+        return see_other(url_for("articles.removed"))
     with running().workspace.archive() as archive:
         archive.restore(chosen)
     running().indexing.wake()
     count = len(chosen)
-    if count:
-        flash(ngettext("The article was put back.", "%(num)s articles were put back.", count), "done")
+    flash(ngettext("The article was put back.", "%(num)s articles were put back.", count), "done")
     if count == 1:
         return see_other(url_for("reading.article", article_id=chosen[0]))
     return see_other(url_for("articles.listing"))

@@ -1,12 +1,14 @@
 """What recurs on the sites of the archive, to be confirmed or rejected; and the rules in force, to be undone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from textwrap import shorten
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
 from archive.decisions import Action, SiteRule, site_key
 from archive.errors import IndexingError, VindplaatsError
+from indexer.errors import IndexMissing
 from indexer.recurring_blocks import Proposal
 from search_web.messages import gettext, sentence
 from search_web.recurring import recurring
@@ -40,12 +42,13 @@ class SiteStanding:
 def overview() -> Response:
     """Show, site by site, what is proposed, what is in force and what was rejected."""
     with running().workspace.archive() as archive:
-        rules = archive.site_rules()
+        rules, holds_articles = archive.site_rules(), archive.count() > 0
     trouble, proposed = None, []
     try:
         proposed = recurring().proposals(rules)
     except IndexingError as error:
-        trouble = error
+        # An archive that holds nothing yet has no index either, and nothing is wrong with that.
+        trouble = error if holds_articles or not isinstance(error, IndexMissing) else None
     return make_response(render_template("cleaning.html", sites=_by_site(proposed, rules), trouble=trouble))
 
 
@@ -53,14 +56,25 @@ def overview() -> Response:
 def rule() -> Response:
     """Show what a rule would change, with a form that makes it."""
     asked = new_rule(*(request.args.get(name, "") for name in ("site", "pattern", "action", "text")))
-    effect, trouble = None, None
+    effect, places, trouble = None, None, None
     with running().workspace.archive() as archive:
+        in_force = _in_force(asked, archive.site_rules())
         try:
             effect = preview(running().workspace, archive, asked)
+            # Where a rule holds already is what its opposite would change.
+            places = preview(running().workspace, archive, _opposite(asked)) if in_force else effect
         except IndexingError as error:
             trouble = error
     page = render_template(
-        "rule.html", rule=asked, offered=[asked.pattern], effect=effect, trouble=trouble, article=None, block=None
+        "rule.html",
+        rule=asked,
+        in_force=in_force,
+        offered=[asked.pattern],
+        effect=effect,
+        places=places,
+        trouble=trouble,
+        article=None,
+        block=None,
     )
     return make_response(page)
 
@@ -89,8 +103,21 @@ def undo(number: int) -> Response:
             flash(sentence(error), "trouble")
         else:
             running().indexing.wake()
-            flash(gettext("Undone: %(pattern)s", pattern=undone.pattern[:_LONGEST_IN_FLASH]), "done")
+            flash(
+                gettext("Undone: %(pattern)s", pattern=shorten(undone.pattern, _LONGEST_IN_FLASH, placeholder=" …")),
+                "done",
+            )
     return see_other(own_path(request.form.get("next", "") or url_for("cleaning.overview")))
+
+
+def _in_force(asked: SiteRule, rules: Iterable[SiteRule]) -> SiteRule | None:
+    """Return the rule itself where it was made already."""
+    key = (site_key(asked.site), asked.pattern, asked.action)
+    return next((each for each in rules if (site_key(each.site), each.pattern, each.action) == key), None)
+
+
+def _opposite(rule: SiteRule) -> SiteRule:
+    return replace(rule, action=Action.KEEP if rule.action is Action.REMOVE else Action.REMOVE)
 
 
 def _say(said: str, made: SiteRule) -> None:

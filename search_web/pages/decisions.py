@@ -54,7 +54,15 @@ def rule(article_id: int) -> Response:
         except IndexingError as error:
             trouble = error
     page = render_template(
-        "rule.html", rule=asked, offered=offered, effect=effect, trouble=trouble, article=known, block=block
+        "rule.html",
+        rule=asked,
+        offered=offered,
+        effect=effect,
+        places=effect,
+        in_force=None,
+        trouble=trouble,
+        article=known,
+        block=block,
     )
     return make_response(page)
 

@@ -50,6 +50,15 @@ def test_documents_are_known_by_their_content(content: bytes, kind: str | None) 
     assert document_type(content) == kind
 
 
+@pytest.mark.parametrize(("name", "kind"), [("brief.docx", DOCX), ("brief.odt", ODT), ("boek.epub", EPUB), ("a", None)])
+def test_a_zip_file_that_cannot_be_opened_is_the_document_that_its_name_says(name: str, kind: str | None) -> None:
+    assert document_type(zipped(("word/document.xml", "x" * 100))[:60], name) == kind
+
+
+def test_a_whole_zip_file_is_no_document_by_its_name_alone() -> None:
+    assert document_type(zipped(("xl/workbook.xml", "x")), "brief.docx") is None
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -79,6 +88,12 @@ def test_pages_and_markdown_are_still_told_from_text() -> None:
     assert media_type_of(b"<!doctype html><p>x") == HTML
     assert media_type_of(b"# Kop\n", "a.md") == MARKDOWN
     assert media_type_of(b"# Kop\n") == PLAIN
+
+
+def test_a_row_of_comments_is_told_at_once_whatever_follows() -> None:
+    comments = b"<!-- a -->" * 1000
+    assert media_type_of(comments + b"words") == PLAIN
+    assert media_type_of(b"<!-- > -- -> -->\n<!-- b --><html>") == HTML
 
 
 def test_every_kind_has_a_suffix_a_name_on_the_internet_and_one_for_errors() -> None:

@@ -57,6 +57,22 @@ def test_an_added_article_is_kept_byte_for_byte(archive: Archive) -> None:
     assert article.title == "Titel"
 
 
+@pytest.mark.parametrize(
+    ("origin", "title"),
+    [
+        ("stukken/2019/brief.txt", "brief.txt"),
+        ("D:\\stukken\\brief.txt", "brief.txt"),
+        ("https://example.org/a/b", "https://example.org/a/b"),
+        (None, "#1"),
+    ],
+)
+def test_an_article_without_a_title_is_called_by_where_it_came_from(
+    archive: Archive, origin: str | None, title: str
+) -> None:
+    archive.add(replace(from_text("Één zin zonder titel, die toch ergens vandaan komt."), origin=origin))
+    assert (archive.get(1).title, next(iter(archive.articles())).title) == (title, title)
+
+
 def test_the_same_text_is_one_article_whatever_its_line_ends_and_outer_white_space(archive: Archive) -> None:
     first = archive.add(from_text("Een\n\nTwee"))
     assert archive.add(from_text("\ufeff  Een\r\n\r\nTwee\n\n")) == replace(first, outcome=Outcome.UNCHANGED)

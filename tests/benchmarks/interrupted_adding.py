@@ -5,7 +5,7 @@
 DATA names the folder with ``news_nl/``. Its articles are written as JSON lines to a temporary place and added by
 ``vindplaats add``, which is killed (SIGKILL) when a fifth is in; ``vindplaats work`` goes on, is killed when three
 fifths are, and goes on again. In the end there must be 4,997 articles, three of them in two revisions, none twice.
-``--only-store`` leaves the index alone.
+``--only-store`` leaves the index alone. It takes as long as it takes: how far it is is printed now and then.
 """
 
 import argparse
@@ -22,12 +22,14 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import Archive
-from archive.errors import ArchiveNotFound
-from indexer.errors import IndexMissing
+from archive.errors import ArchiveNotFound, IndexingError
 from indexer.manifest import Manifest, current_build
 from tests.conftest import ROOT
 
 LINES, ARTICLES, IN_TWO_REVISIONS = 5000, 4997, 3
+
+# So often it is looked at how far a program is, and so often that is printed.
+_LOOK_S, _TELL_S = 0.2, 15.0
 
 _VINDPLAATS = "from search_web.commands import main; main()"
 _ONLY_STORE = """
@@ -56,17 +58,33 @@ class Leg:
 
 def run(folder: Path, code: str, arguments: list[str], kill_at: int | None) -> Leg:
     """Run a program until so many items are done, and kill it then; or until its end."""
+    name = "store" if code == _ONLY_STORE else arguments[2]
     before, began = done(folder), time.monotonic()
+    tell_at = began
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    while process.poll() is None:
-        if kill_at is not None and done(folder) >= kill_at:
+    try:
+        while process.poll() is None:
+            if kill_at is not None and done(folder) >= kill_at:
+                break
+            if time.monotonic() >= tell_at:
+                tell(name, folder, time.monotonic() - began)
+                tell_at = time.monotonic() + _TELL_S
+            time.sleep(_LOOK_S)
+    finally:  # also where somebody presses Ctrl-C here
+        if process.poll() is None:
             process.send_signal(signal.SIGKILL)
-            process.wait()
-        time.sleep(0.2)
-    name = "store" if code == _ONLY_STORE else arguments[2]
+        process.wait()
+    tell(name, folder, time.monotonic() - began)
     return Leg(name, before, done(folder), time.monotonic() - began, process.returncode)
+
+
+def tell(name: str, folder: Path, seconds: float) -> None:
+    """Print how far a program is, at once also where the output is a file."""
+    count = done(folder)
+    indexed = f", {behind(folder)} changes not indexed yet" if count == LINES else ""
+    print(f"{name}: {count} of {LINES} items done after {seconds:.0f} s{indexed}", flush=True)
 
 
 def done(folder: Path) -> int:
@@ -89,6 +107,8 @@ def main() -> None:
         file.write_bytes(gzip.decompress((asked.data / "news_nl" / "news2019.jsonl.gz").read_bytes()))
         legs = interrupted_twice(folder, file, only_store=asked.only_store)
         print_legs(legs)
+        if [leg.status for leg in legs] != [-signal.SIGKILL, -signal.SIGKILL, 0]:
+            sys.exit("Not two programs were killed and the third came to its end: this run shows nothing.")
         check(folder, indexed=not asked.only_store)
 
 
@@ -121,23 +141,26 @@ def check(folder: Path, *, indexed: bool) -> None:
         numbers = [summary.revision for summary in archive.articles()]
         addresses = [summary.metadata.url for summary in archive.articles()]
         counts = archive.job_reports.counts(1, 0)
-        behind = len(archive.changes_since(_indexed_to(folder)))
+    waiting = behind(folder)
     print(f"{len(numbers)} articles, {numbers.count(2)} in two revisions, {len(set(addresses))} addresses")
     print(
         f"outcomes: { {outcome.value: number for outcome, number in counts.outcomes.items()} }, {counts.failed} failed"
     )
-    print(f"{behind} changes not indexed")
+    print(f"{waiting} changes not indexed")
     complete = len(numbers) == len(set(addresses)) == ARTICLES and numbers.count(2) == IN_TWO_REVISIONS
-    if not complete or max(numbers) > 2 or counts.total != LINES or counts.failed or (indexed and behind):
+    if not complete or max(numbers) > 2 or counts.total != LINES or counts.failed or (indexed and waiting):
         sys.exit("This is not what must be there.")
     print("Everything is there, once.")
 
 
-def _indexed_to(folder: Path) -> int:
+def behind(folder: Path) -> int:
+    """Return how many articles' latest changes the index has not taken in."""
     try:
-        return Manifest.read(current_build(folder / "index")).archive_revision
-    except IndexMissing:
-        return 0
+        revision = Manifest.read(current_build(folder / "index")).archive_revision
+    except (IndexingError, OSError):  # there is none yet, or another one takes its place this moment
+        revision = 0
+    with Archive.open(folder) as archive:
+        return len(archive.changes_since(revision))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def kept_of(markup: str, *content: str, removed: str | None = None, title: str |
     chosen = frozenset(block.order for block in blocks if block.text in (content or (FIRST, LAST)))
     reasons = {block.order: Verdict(RemovalReason.RELATED, "read-also") for block in blocks if block.text == removed}
     heading = next((block for block in blocks if block.text == title), None)
-    found = MetadataBlocks(heading, None, None, frozenset(), frozenset(), frozenset())
+    found = MetadataBlocks(heading, None, None, frozenset(), frozenset())
     return [block.text for block in blocks if block.order in with_missed_text(blocks, chosen, reasons, found)]
 
 

@@ -130,7 +130,9 @@ def test_a_query_is_taken_apart(text: str, members: list[object]) -> None:
 
 
 def test_filters_stand_apart_from_what_is_looked_for() -> None:
-    parsed = parse('gas site:nos.nl -bron:"De Courant" taal:Duits -label:c* datum:>=2022-03 tag:\'s-Hertogenbosch olie')
+    parsed = parse(
+        'gas site:nos.nl -bron:"De Courant" taal:Duits -label:c* datum:>=2022-03 trefwoord:\'s-Hertogenbosch olie'
+    )
     assert [shown(member) for member in parsed.members] == ["gas", "olie"]
     named = [(each.field, each.value, each.excluded) for each in parsed.filters if isinstance(each, tree.FieldFilter)]
     assert named == [

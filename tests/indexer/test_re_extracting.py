@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from indexer.re_extracting import ReExtraction
 from indexer.re_extraction import ChangeKind
 from indexer.searcher import Searcher
 from indexer.vector import Matrix
+from tests.conftest import ROOT
 from tests.indexer.conftest import Add, WordEmbedder
 from tests.indexer.re_extracted import OLDER, as_of_older_rules, remove_blocks_with
 
@@ -167,7 +169,23 @@ def test_one_that_cannot_be_taken_apart_keeps_what_it_has(
 
 
 def test_all_modules_that_take_articles_apart_make_the_version() -> None:
-    graph = grimp.build_graph("indexer")
-    imported = {"indexer.extraction", *graph.find_upstream_modules("indexer.extraction")}
-    assert {name.removeprefix("indexer.") for name in imported} == extraction_modules()
-    assert {"rules", "text_blocks", "html_blocks", "markdown_blocks"} <= extraction_modules()
+    graph = grimp.build_graph("indexer", "archive")
+    own = {"indexer.extraction", *graph.find_upstream_modules("indexer.extraction")}
+    own = {name for name in own if name.startswith("indexer.")}
+    beside = {name for module in own for name in graph.find_modules_directly_imported_by(module)}
+    assert own | {name for name in beside if name.startswith("archive.")} == extraction_modules()
+    assert {"indexer.rules", "indexer.html_blocks", "archive.reading", "archive.byline"} <= extraction_modules()
+
+
+def test_a_change_in_how_documents_become_pages_changes_the_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("indexer", "archive"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("bundled", "__pycache__"))
+    monkeypatch.setattr("indexer.extraction_version._FOLDER", tmp_path)
+    known = extraction_version.__wrapped__()
+    assert known == extraction_version()
+    for changed in ("archive/documents/pdf_layout.py", "archive/markup_limits.py", "indexer/rules.toml"):
+        (tmp_path / changed).write_text("# otherwise\n")
+        assert extraction_version.__wrapped__() != known
+        known = extraction_version.__wrapped__()

@@ -1,6 +1,5 @@
 """A small archive with the real model's index, an app over it, and a real server for a real browser."""
 
-import os
 import re
 import shutil
 import threading
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from waitress.server import create_server  # type: ignore[import-untyped]  # waitress carries no types
 
 from archive import Archive, Metadata, from_bytes
@@ -227,18 +226,6 @@ def served(app: Flask) -> Iterator[str]:
     parts.stop()
     server.close()
     thread.join(5)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = os.environ.get("VINDPLAATS_CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium: install it, or name it in VINDPLAATS_CHROMIUM")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        opened = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

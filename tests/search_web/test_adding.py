@@ -66,7 +66,7 @@ def test_a_pasted_article_is_found_a_moment_later(client: FlaskClient, send: Any
     job = _job(
         send("/add", follow=False, kind="text", text=TEXT, published="3 mei 2024", site="The Lantern", tags="cats")
     )
-    running.jobs.wait(job, 30)
+    running.jobs.wait(job, 90)
     (item,) = _items(client, job)
     assert "A cat in the lighthouse Added" in item
     assert "One block kept" in item
@@ -79,7 +79,7 @@ def test_a_pasted_article_is_found_a_moment_later(client: FlaskClient, send: Any
 def test_of_several_files_a_bad_one_does_not_stop_the_rest(client: FlaskClient, send: Any, running: Running) -> None:
     files = [(BytesIO(b"%PDF-1.7 x"), "report.pdf"), (BytesIO(TEXT.encode()), "cat.txt"), (BytesIO(b""), "nothing.txt")]
     job = _job(send("/add", follow=False, kind="file", files=files))
-    running.jobs.wait(job, 30)
+    running.jobs.wait(job, 90)
     pdf, nothing, cat = _items(client, job)
     assert "report.pdf Failed" in pdf
     assert "nothing.txt holds no text" in nothing
@@ -89,7 +89,7 @@ def test_of_several_files_a_bad_one_does_not_stop_the_rest(client: FlaskClient, 
 def test_what_was_left_out_is_told_per_article(client: FlaskClient, send: Any, running: Running) -> None:
     page = PAGE.replace("Utrecht", "Arnhem")
     job = _job(send("/add", follow=False, kind="file", files=[(BytesIO(page.encode()), "arnhem.html")]))
-    running.jobs.wait(job, 30)
+    running.jobs.wait(job, 90)
     (item,) = _items(client, job)
     assert "3 blocks kept, 6 left out" in item
     assert "Cookie notice 1" in item
@@ -99,7 +99,7 @@ def test_what_was_left_out_is_told_per_article(client: FlaskClient, send: Any, r
 def test_the_same_article_again_was_there_already(client: FlaskClient, send: Any, running: Running) -> None:
     for expected in ("Added", "Was there already"):
         job = _job(send("/add", follow=False, kind="text", text=TEXT))
-        running.jobs.wait(job, 30)
+        running.jobs.wait(job, 90)
         assert expected in _items(client, job)[0]
 
 
@@ -113,7 +113,7 @@ def test_links_are_fetched_and_a_failure_says_why(
     data = {"csrf_token": csrf_token(client, "/add"), "kind": "link", "links": links}
     job = _job(client.post("/add", data=data))
     running: Running = app.extensions[EXTENSION]
-    running.jobs.wait(job, 30)
+    running.jobs.wait(job, 90)
     *failed, bees = _items(client, job)
     gone, secret = sorted(failed, reverse=True)
     assert "Bees return to the city roofs Added" in bees
@@ -154,7 +154,7 @@ def test_a_text_longer_than_the_limit_is_refused_with_the_limit(
     client: FlaskClient, send: Any, running: Running
 ) -> None:
     job = _job(send("/add", follow=False, kind="text", text="word " * 4_100_000))
-    running.jobs.wait(job, 30)
+    running.jobs.wait(job, 90)
     assert "is larger than 20 MB" in _items(client, job)[0]
 
 
@@ -181,7 +181,7 @@ class _SlowFetcher:
 
     def answer(self, url: str, known: Validators | None = None) -> Answer:
         self.asked.set()
-        self.may_answer.wait(10)
+        self.may_answer.wait(120)
         text = f"{url}\n\nA page that took its time to come in."
         return Answer(url, url, 200, text.encode(), {"content-type": "text/plain; charset=utf-8"})
 
@@ -212,7 +212,7 @@ def _parts(app: Flask) -> Running:
 
 
 def _until_reading(jobs: JobQueue, job: str) -> JobReport:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while ItemState.READING not in jobs.report(job).counts.states and time.monotonic() < end:
         time.sleep(0.02)
     return jobs.report(job, limit=100)
@@ -222,18 +222,18 @@ def test_what_was_not_begun_can_be_cancelled(slow: tuple[Flask, _SlowFetcher]) -
     app, fetcher = slow
     jobs = _parts(app).jobs
     job = jobs.submit([Link(f"https://example.org/{number}") for number in range(2 * FLIGHTS_AT_ONCE)])
-    assert fetcher.asked.wait(10)
+    assert fetcher.asked.wait(60)
     report = _until_reading(jobs, job)
     assert report.counts.states == {ItemState.READING: FLIGHTS_AT_ONCE, ItemState.WAITING: FLIGHTS_AT_ONCE}
     jobs.cancel(job)
     fetcher.may_answer.set()
     _until(lambda: jobs.report(job).finished)
-    report = jobs.wait(job, 30)
+    report = jobs.wait(job, 90)
     assert report.counts.states == {ItemState.FINDABLE: FLIGHTS_AT_ONCE, ItemState.CANCELLED: FLIGHTS_AT_ONCE}
     assert "Cancelled." in in_english(app).get(f"/jobs/{job}").text
 
 
-def _until(happened: Callable[[], bool], seconds: float = 20) -> bool:
+def _until(happened: Callable[[], bool], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while not happened() and time.monotonic() < end:
         time.sleep(0.05)
@@ -244,8 +244,8 @@ def test_while_pages_take_their_time_a_pasted_text_goes_in(slow: tuple[Flask, _S
     app, fetcher = slow
     jobs = _parts(app).jobs
     links = jobs.submit([Link("https://example.org/a")])
-    assert fetcher.asked.wait(10)
-    pasted = jobs.wait(jobs.submit([PastedText(TEXT)]), 30)
+    assert fetcher.asked.wait(60)
+    pasted = jobs.wait(jobs.submit([PastedText(TEXT)]), 90)
     assert pasted.finished
     assert not jobs.report(links).finished
 
@@ -270,7 +270,7 @@ def test_what_was_kept_aside_is_deleted_when_it_is_in_or_cancelled(running: Runn
     assert {file.stat().st_mode & 0o777 for file in incoming.iterdir()} == {0o600}
     jobs.cancel(second)
     assert len(list(incoming.iterdir())) == 2
-    assert jobs.wait(first, 30).finished
+    assert jobs.wait(first, 90).finished
     assert list(incoming.iterdir()) == []
 
 
@@ -284,7 +284,7 @@ def test_while_a_job_is_at_work_its_page_reloads_itself(slow: tuple[Flask, _Slow
     app, fetcher = slow
     client, jobs = in_english(app), _parts(app).jobs
     job = jobs.submit([Link("https://example.org/a")])
-    assert fetcher.asked.wait(10)
+    assert fetcher.asked.wait(60)
     page = client.get(f"/jobs/{job}").text
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "Cancel what was not begun yet" in page
@@ -292,7 +292,7 @@ def test_while_a_job_is_at_work_its_page_reloads_itself(slow: tuple[Flask, _Slow
     assert live["finished"] is False
     assert "0 of 1 done" in live["says"]
     fetcher.may_answer.set()
-    jobs.wait(job, 30)
+    jobs.wait(job, 90)
     assert client.get(f"/jobs/{job}/live").get_json()["finished"] is True
     assert "http-equiv" not in client.get(f"/jobs/{job}").text
 
@@ -320,7 +320,7 @@ def test_of_a_long_job_the_page_shows_the_failures_first_and_the_rest_page_by_pa
 
 def test_what_was_handed_in_is_listed_also_by_a_server_that_started_later(running: Running, embedder: Embedder) -> None:
     job = running.jobs.submit([PastedText(TEXT), UploadedFile("empty.txt", b"")])
-    running.jobs.wait(job, 30)
+    running.jobs.wait(job, 90)
     waiting = running.jobs.submit([PastedText("A text that waits\n\nfor somebody who adds it to the archive.")])
     app = create_app(running.workspace.folder, embedder=embedder, config={"TESTING": True})
     client = in_english(app)
@@ -329,4 +329,4 @@ def test_what_was_handed_in_is_listed_also_by_a_server_that_started_later(runnin
     assert "and one more" in listed
     assert "one failed" in listed
     assert "0 of 1" in listed
-    assert _parts(app).jobs.wait(waiting, 30).finished
+    assert _parts(app).jobs.wait(waiting, 90).finished

@@ -226,7 +226,7 @@ def test_without_waiting_adding_answers_with_a_job(client: FlaskClient, running:
     body = _json(response, 202)
     assert set(body) == _keys("WaitingJob")
     assert response.headers["Location"] == body["href"]
-    running.jobs.wait(body["id"], 30)
+    running.jobs.wait(body["id"], 90)
     job = _json(client.get(body["href"]), 200)
     assert set(job) == _keys("Job")
     assert set(job["items"][0]) == _keys("JobItem")

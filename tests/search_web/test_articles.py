@@ -64,6 +64,7 @@ def test_a_tag_that_cannot_be_is_refused_with_its_reason(send: Any) -> None:
 
 def test_with_nothing_chosen_nothing_happens(send: Any) -> None:
     assert "Choose one or more articles first." in send("/articles", page="/articles", action="remove").text
+    assert "Choose one or more articles first." in send("/articles/restore", page="/articles").text
 
 
 def test_articles_are_removed_and_put_back_with_one_click(client: FlaskClient, send: Any, running: Running) -> None:

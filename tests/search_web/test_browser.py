@@ -72,7 +72,7 @@ def test_a_pasted_article_is_found_a_moment_later(page: Page, address: str) -> N
     page.goto(f"{address}/add")
     page.get_by_label("The article, with its title").fill(TEXT)
     page.get_by_role("button", name="Add the text").click()
-    expect(page.locator(".job-items .findable")).to_be_visible(timeout=20_000)
+    expect(page.locator(".job-items .findable")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("One block kept")).to_be_visible()
     page.get_by_role("link", name="The clockmaker of the lower town").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The clockmaker of the lower town")
@@ -96,7 +96,7 @@ def test_everything_works_without_javascript(without_javascript: Page, address: 
     page.goto(f"{address}/add")
     page.get_by_label("The article, with its title").fill(TEXT.replace("lower", "upper"))
     page.get_by_role("button", name="Add the text").click()
-    expect(page.locator(".job-items .findable")).to_be_visible(timeout=20_000)
+    expect(page.locator(".job-items .findable")).to_be_visible(timeout=60_000)
 
 
 def test_the_language_is_switched_in_the_header_and_stays(page: Page, address: str) -> None:

@@ -224,7 +224,7 @@ def test_export_writes_every_article_as_received_and_a_line_about_each(home: Pat
     assert (target / lines[1]["file"]).read_bytes() == (seeds / "nl-txt-stikstof.txt").read_bytes()
     again = run(home, "export", str(target))
     assert again.exit_code == 1
-    assert "not empty" in again.stderr
+    assert "is left as it is, because it is not empty; name a new folder." in again.stderr
 
 
 def test_a_backup_put_back_and_reindexed_is_the_archive_again(home: Path, tmp_path: Path) -> None:

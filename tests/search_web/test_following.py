@@ -1,3 +1,4 @@
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -234,7 +235,7 @@ def test_a_slow_server_keeps_no_round_waiting(site: LocalSite, archive: Archive)
     may_answer = threading.Event()
 
     def slow(_headers: Mapping[str, str]) -> Page:
-        may_answer.wait(10)
+        may_answer.wait(120)
         return Page(rss(Told(site.at("/one"), "one")), "text/xml")
 
     site.pages["/slow"] = slow
@@ -251,7 +252,7 @@ def test_a_slow_server_keeps_no_round_waiting(site: LocalSite, archive: Archive)
 
 def rounds(following: Following, archive: Archive, done: Callable[[], bool]) -> None:
     """Let the scheduler come by until something is so."""
-    for _ in range(500):
+    for _ in range(3000):
         following.submit_due(archive)
         if done():
             return
@@ -277,3 +278,32 @@ def _rest(archive: Archive, site: LocalSite, feed: Followed) -> float:
     checked = _now(archive, feed)
     assert checked.checked_at is not None
     return round((checked.next_check_at - checked.checked_at).total_seconds())
+
+
+def test_a_feed_with_half_letters_in_it_is_taken_in_once(archive: Archive, site: LocalSite) -> None:
+    half = "half a letter: \ud800"
+    entry = {"id": half, "url": site.at(f"/{half}"), "title": half, "content_text": half * 9, "date_modified": half}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": half, "items": [entry]}
+    site.pages["/feed"] = Page(json.dumps(feed), "application/feed+json")
+    checked = follow(archive, site.fetcher(), site.at("/feed"), [], HOUR)
+    assert checked.found == 1
+    assert check(archive, site.fetcher(), checked.feed).found == 0
+
+
+def test_a_feed_that_cannot_be_taken_in_is_left_alone_for_a_while(
+    archive: Archive, site: LocalSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    publish(site, "one")
+    now = time.time()
+    feed = archive.following.add(site.at("/feed"), [], HOUR, now - 1)
+    monkeypatch.setattr("search_web.following._hand_in", fail)
+    following = Following(site.fetcher, lambda: now)
+    end = time.monotonic() + 30
+    while feed.error is None and time.monotonic() < end:
+        following.submit_due(archive)
+        feed = archive.following.get(feed.id) or feed
+    assert "a mistake of ours" in str(feed.error)
+    assert archive.following.due(now + FIRST_RETRY_S / 2) == []

@@ -101,7 +101,7 @@ def test_the_server_looks_at_feeds_by_itself_and_adds_what_is_new(site: LocalSit
     client = served.test_client()
     site.pages["/"] = Page('<html><head><link rel=alternate type="application/rss+xml" href="/feed"></head></html>')
     post(client, "/following", url=site.at("/"))
-    for _ in range(200):
+    for _ in range(1200):
         running.worker.bring_up()
         with running.workspace.archive() as archive:
             known = archive.following.known_addresses([site.at("/one"), site.at("/two")])

@@ -35,7 +35,7 @@ def _add(folder: Path, text: str = TEXT) -> int:
         return archive.revision
 
 
-def _until(happened: Callable[[], bool], seconds: float = 15) -> bool:
+def _until(happened: Callable[[], bool], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while not happened() and time.monotonic() < end:
         time.sleep(0.05)

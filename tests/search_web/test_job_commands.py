@@ -46,6 +46,12 @@ def test_jobs_are_listed_and_shown_with_what_failed_in_them(folder: Path, files:
     assert "no job 7" in run(folder, "jobs", "show", "7").stderr
 
 
+def test_an_empty_folder_is_said_to_hold_nothing(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    result = run(folder, "add", str(tmp_path / "leeg"))
+    assert (result.exit_code, result.stdout) == (0, "Nothing that can be added was found.\n")
+
+
 def test_a_job_that_waits_can_be_cancelled(folder: Path, files: list[str]) -> None:
     assert run(folder, "add", "--no-wait", *files).exit_code == 0
     assert "Job 1: cancelled: 0 of 2 added or updated, 2 cancelled." in run(folder, "jobs", "cancel", "1").stdout

@@ -88,8 +88,16 @@ def test_without_its_token_nothing_is_kept(own_names: Flask, thumbing: FlaskClie
 
 @pytest.mark.parametrize(
     "foreign",
-    ["https://example.org/", "//example.org", "/\\example.org", "/\t/example.org", "/\t\\example.org",
-     "/x\r\nSet-Cookie: a=b", "x", ""],
+    [
+        "https://example.org/",
+        "//example.org",
+        "/\\example.org",
+        "/\t/example.org",
+        "/\t\\example.org",
+        "/x\r\nSet-Cookie: a=b",
+        "x",
+        "",
+    ],
 )
 def test_an_address_elsewhere_leads_home(thumbing: FlaskClient, foreign: str) -> None:
     assert _press(thumbing, UP, next=foreign).headers["Location"] == "/"

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from archive.article import Outcome, SourceKind
-from archive.errors import InvalidMetadata, SourceUnsupported
+from archive.errors import FetchFailed, InvalidMetadata, SourceUnsupported
 from indexer.ledger import RemovalReason
 from indexer.progress import Stage
 from search_web import messages, translating
@@ -99,6 +99,8 @@ def test_an_error_is_said_in_the_readers_language_its_phrases_too(shared_app: Fl
         )
         wrong = InvalidMetadata(field="published", value="title", reason="it must be text.")
         assert messages.sentence(wrong) == "Publicatiedatum kan niet ‘title’ zijn: het moet tekst zijn."
+        gone = FetchFailed(url="https://example.org/weg", detail="the server answered 404 Not Found")
+        assert "opgehaald (de server antwoordde 404 Not Found)." in messages.sentence(gone)
         assert messages.rule_name("cookie-window") == "cookievenster"
         assert messages.reason_name("of a later version") == "of a later version"
 

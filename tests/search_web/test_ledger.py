@@ -272,6 +272,20 @@ def test_a_rule_can_be_undone_from_the_notice_that_it_was_made(client: FlaskClie
         assert archive.site_rules() == []
 
 
+def test_the_page_of_a_rule_in_force_shows_where_it_holds_and_offers_to_undo_it(
+    client: FlaskClient, parts: Running, folder: Path
+) -> None:
+    submit(client, the(rule_page(client, RADIO), "form[action='/cleaning/rules']"), action="remove")
+    parts.indexing.bring_up()
+    page = soup(client, "/cleaning/rule?site=de+courant&pattern=volg+de+courant+ook+op+de+radio&action=remove")
+    assert "This rule is in force" in words(page)
+    assert len(page.select(".change.goes")) == COUNT
+    assert page.select("form[action='/cleaning/rules']") == []
+    submit(client, the(page, "section form"))
+    with Archive.open(folder) as archive:
+        assert archive.site_rules() == []
+
+
 def test_what_a_reader_decided_about_one_article_goes_above_the_rule(client: FlaskClient, folder: Path) -> None:
     submit(client, the(rule_page(client, RADIO), "form[action='/cleaning/rules']"), action="remove")
     press(client, soup(client, "/articles/2?ledger=1"), RADIO, "keep")
@@ -412,3 +426,11 @@ def test_the_command_lists_confirms_and_undoes(made: Path, tmp_path: Path) -> No
     assert "not proposed again" in run(folder, "rules", "reject", proposal["code"]).stdout
     with Archive.open(folder) as archive:
         assert [rule.action for rule in archive.site_rules()] == [Action.DISMISS]
+
+
+def test_in_an_empty_archive_nothing_recurs_and_nothing_is_wrong(empty_app: Flask) -> None:
+    page = BeautifulSoup(
+        empty_app.test_client().get("/cleaning", headers={"Accept-Language": "en"}).text, "html.parser"
+    )
+    assert "Nothing recurs" in words(page)
+    assert page.select(".trouble") == []

@@ -54,7 +54,7 @@ def model_of(parts: Running) -> str | None:
     return Manifest.read(current_build(parts.workspace.index_folder)).model
 
 
-def until(happened: Callable[[], bool], seconds: float = 30) -> bool:
+def until(happened: Callable[[], bool], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while not happened() and time.monotonic() < end:
         time.sleep(0.05)

@@ -114,6 +114,6 @@ def test_the_bookmarklet_carries_what_only_a_member_sees(
     expect(popup.get_by_text("It is kept as your browser shows it.")).to_be_visible()
     assert "#" not in popup.url
     popup.get_by_role("button", name="Keep it").click()
-    popup.get_by_role("link", name="Otters are back in the canal").first.click(timeout=20_000)
+    popup.get_by_role("link", name="Otters are back in the canal").first.click(timeout=60_000)
     expect(popup.get_by_text(SHOWN_TO_READERS)).to_be_visible()
     expect(popup.get_by_text("color:red")).to_have_count(0)

@@ -56,8 +56,8 @@ def test_it_answers_from_the_moment_that_it_says_so(made_folder: Path, tmp_path:
     listening = listen("127.0.0.1", 0)
     app = create_app(tmp_path / "new", embedder=embedder)
     threading.Thread(target=serve_app, args=(app, listening, on_ready), daemon=True).start()
-    assert ready.wait(10)
-    answer = httpx.get(told[0] + "healthz", timeout=10)
+    assert ready.wait(60)
+    answer = httpx.get(told[0] + "healthz", timeout=60)
     assert answer.json() == {"status": "ok", "error": None, "articles": 0, "passages": 0, "behind": 0}
     assert "Server" not in answer.headers
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from archive import Archive
-from archive.errors import SourceNotFound
+from archive.errors import SourceNotFound, SourceUnreadable
 from search_web.commands import main
 from search_web.running import EXTENSION, Running
 from search_web.watching import LOOK_S, FolderWatch, look
@@ -124,3 +124,33 @@ def test_the_command_line_watches_lists_checks_and_stops(tmp_path: Path, folder:
     assert status == 1
     assert "is not watched" in said
     assert run("add", str(folder / "none"))[0] == 1
+
+
+def test_a_file_whose_name_is_no_text_is_handed_in_once(archive: Archive, folder: Path) -> None:
+    write(folder, os.fsdecode(b"caf\xe9.txt"), "One.")
+    watched = archive.watching.add(folder)
+    assert look(archive, watched, time.time()).files == 1
+    assert look(archive, watched, time.time()).files == 0
+    (folder / os.fsdecode(b"caf\xe9.txt")).unlink()
+    look(archive, watched, time.time())
+    assert archive.watching.handed_in(watched) == {}
+
+
+def test_a_folder_whose_name_is_no_text_is_refused_in_a_sentence(archive: Archive, tmp_path: Path) -> None:
+    unnameable = tmp_path / os.fsdecode(b"caf\xe9")
+    unnameable.mkdir()
+    with pytest.raises(SourceUnreadable, match="its name holds bytes that are no letters"):
+        archive.watching.add(unnameable)
+
+
+def test_folders_that_take_long_to_look_at_are_looked_at_more_seldom(archive: Archive, folder: Path) -> None:
+    took, later = 4e9 + 2, 4e9 + 2 + LOOK_S + 1
+    moments = iter([4e9, took, later, later + 200, later + 200])
+    watch = FolderWatch(lambda: next(moments))
+    watched = archive.watching.add(folder)
+    watch.submit_changed(archive)
+    write(folder, "a.txt", "One.")
+    watch.submit_changed(archive)
+    assert archive.watching.handed_in(watched) == {}
+    watch.submit_changed(archive)
+    assert list(archive.watching.handed_in(watched)) == ["a.txt"]

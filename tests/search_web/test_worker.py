@@ -14,9 +14,10 @@ import pytest
 from archive import Archive, Received
 from archive.answers import Answer, Validators
 from archive.article import Metadata, Outcome
-from archive.errors import ArchiveDamaged, FetchInterrupted, FetchTimedOut
+from archive.errors import ArchiveDamaged, ArchiveUnwritable, FetchInterrupted, FetchTimedOut
 from archive.fetching import as_received
 from archive.job import ItemPlace, ItemState, JobState
+from archive.jobs import Jobs
 from archive.sources import Fetches
 from archive.sources.spec import SourceSpec, SpecKind
 from search_web.at_hand import AtHand
@@ -62,7 +63,7 @@ def written(file: Path, count: int, twice: tuple[int, ...] = ()) -> Path:
     return file
 
 
-def until(happened: Callable[[], bool], seconds: float = 30) -> bool:
+def until(happened: Callable[[], bool], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while not happened() and time.monotonic() < end:
         time.sleep(0.02)
@@ -113,17 +114,17 @@ def test_killed_at_any_moment_it_goes_on_and_everything_is_there_once(archive: A
 
 
 def test_ctrl_c_ends_after_the_item_at_hand_and_says_how_to_go_on(archive: Archive, tmp_path: Path) -> None:
-    file = written(tmp_path / "islands.jsonl", 80)
+    file = written(tmp_path / "islands.jsonl", 300)
     command = [*VINDPLAATS, "--archive", str(archive.folder)]
     process = subprocess.Popen(
         [*command, "add", str(file)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert until(lambda: archive.job_reports.counts(1, 0).done >= 5)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 130
     counts = archive.job_reports.counts(1, 0)
-    assert f"{counts.done} of 80 are done. The rest goes on with: vindplaats work" in said
+    assert f"{counts.done} of 300 are done. The rest goes on with: vindplaats work" in said
     assert set(counts.states) == {ItemState.STORED, ItemState.WAITING}
 
 
@@ -324,3 +325,61 @@ def test_uploads_that_no_job_waits_for_are_swept_away_after_a_while(archive: Arc
         os.utime(incoming / name, (time.time() - age, time.time() - age))
     assert worker.hold()
     assert [file.name for file in incoming.iterdir()] == ["new"]
+
+
+def test_what_an_error_quotes_may_be_no_text_at_all_and_is_noted_all_the_same(
+    archive: Archive, worker: Worker, tmp_path: Path
+) -> None:
+    half, nothing = "half a letter: \ud800", "nothing: \x00"
+    rows = [{"title": f"{half} {nothing}", "url": f"ftp://{half}/{nothing}"}, {"title": half, "text": half * 9}]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    there_is_no = tmp_path / os.fsdecode(b"none-\xff.txt")
+    job = archive.jobs.submit([path_spec(file), path_spec(there_is_no)])
+    worker.bring_up()
+    assert worker.error is None
+    assert not archive.jobs.is_open(job)
+    address, stored, missing = archive.job_reports.in_order(job)
+    assert (address.state, stored.state, missing.state) == (ItemState.FAILED, ItemState.STORED, ItemState.FAILED)
+    assert "is not a web address" in str(address.error)
+    assert "none-\\udcff.txt does not exist" in str(missing.error)
+    for item in (address, stored, missing):  # as a page or a terminal shows it
+        assert f"{item.label} {item.error}".encode()
+
+
+def test_a_job_that_fails_in_a_way_nobody_foresaw_is_told_of_and_keeps_no_other_waiting(
+    archive: Archive, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = archive.jobs.submit([path_spec(written(tmp_path / "one.jsonl", 3))])
+    sound = archive.jobs.submit([path_spec(written(tmp_path / "two.jsonl", 2))])
+    mark = Jobs.due
+
+    def fail(jobs: Jobs, job_id: int, number: int, now: float) -> dict[str, int]:
+        if job_id == broken:
+            raise RuntimeError("a mistake of ours")
+        return mark(jobs, job_id, number, now)
+
+    monkeypatch.setattr(Jobs, "due", fail)
+    worker.bring_up()
+    assert worker.error is None
+    assert not archive.jobs.open()
+    assert archive.job_reports.counts(sound, 0).outcomes == {Outcome.ADDED: 2}
+    failed = archive.job_reports.failed_items(broken)
+    assert len(failed) == 3
+    assert all("a mistake of ours" in str(item.error) for item in failed)
+
+
+def test_where_nothing_can_be_written_beside_the_archive_items_wait_and_do_not_fail(
+    archive: Archive, worker: Worker, tmp_path: Path
+) -> None:
+    assert worker.hold()
+    (archive.folder / "worker.at").mkdir()  # where the item at hand is to be noted
+    job = archive.jobs.submit([path_spec(written(tmp_path / "islands.jsonl", 3))])
+    worker.bring_up()
+    assert isinstance(worker.error, ArchiveUnwritable)
+    assert archive.job_reports.counts(job, 0).states == {ItemState.WAITING: 3}
+    (archive.folder / "worker.at").rmdir()
+    worker.wake()
+    worker.bring_up()
+    assert worker.error is None
+    assert archive.count() == 3

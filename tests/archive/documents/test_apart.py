@@ -1,5 +1,7 @@
 """Documents that would keep a process busy."""
 
+from pathlib import Path
+
 import pytest
 
 from archive.documents import apart
@@ -45,6 +47,17 @@ def test_a_process_that_breaks_down_is_one_sentence_and_the_next_document_is_rea
     running.kill()
     running.wait()
     assert "gewone tekst" in as_page(content, PDF, "gewoon.pdf")
+
+
+def test_modules_in_the_folder_that_one_stands_in_are_never_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart._converter.close()
+    for name in ("json", "signal", "pypdfium2"):
+        (tmp_path / f"{name}.py").write_text("from pathlib import Path\n\nPath('was-run').touch()\n")
+    monkeypatch.chdir(tmp_path)
+    assert "gewone tekst" in as_page(Paper().line(72, 700, "gewone tekst").content(), PDF, "gewoon.pdf")
+    assert not (tmp_path / "was-run").exists()
 
 
 def test_documents_asked_for_at_once_are_answered_each_with_its_own() -> None:

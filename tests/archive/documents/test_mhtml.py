@@ -1,13 +1,11 @@
 """Pages that a browser saved as MHTML: by a real Chromium, and the ways of others."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from archive.documents.opening import as_page
 from archive.errors import SourceBroken
@@ -45,18 +43,12 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def saved(address: str) -> bytes:
+def saved(address: str, browser: Browser) -> bytes:
     """Return the page as a real Chromium saves it."""
-    program = os.environ.get("VINDPLAATS_CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium: install it, or name it in VINDPLAATS_CHROMIUM")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
-        page = browser.new_page()
-        page.goto(address)
-        snapshot = page.context.new_cdp_session(page).send("Page.captureSnapshot", {"format": "mhtml"})
-        browser.close()
+    page = browser.new_page()
+    page.goto(address)
+    snapshot = page.context.new_cdp_session(page).send("Page.captureSnapshot", {"format": "mhtml"})
+    page.close()
     return str(snapshot["data"]).encode()
 
 

@@ -60,6 +60,18 @@ def test_a_person_names_the_columns(tmp_path: Path) -> None:
     assert (received.content, received.given.title) == (b"De tekst.", "T")
 
 
+def test_a_text_that_only_begins_as_a_page_is_a_text_at_once(tmp_path: Path) -> None:
+    comments = "<!-- a -->" * 1000
+    file = table(tmp_path / "a.csv", [["title", "text"], ["T", f"{comments} b"], ["U", f"{comments}<html><p>b"]])
+    assert [received.media_type for received in received_in(file)] == ["text/plain", "text/html"]
+
+
+def test_a_password_in_an_address_is_not_shown(tmp_path: Path) -> None:
+    file = table(tmp_path / "a.csv", [["title", "url"], ["", "https://me:secret@x.be/a"]])
+    (link,) = items_in(file)
+    assert link.label == "https://…@x.be/a"
+
+
 def test_a_row_without_text_and_address_says_so(tmp_path: Path) -> None:
     file = table(
         tmp_path / "a.csv", [["title", "text", "url"], ["T", "", ""], ["", "", ""], ["L", "", "https://x.be/"]]

@@ -39,6 +39,11 @@ def test_each_page_comes_once_in_the_order_of_the_list() -> None:
         items[2].receive(Fetcher(0.01))
 
 
+def test_a_password_in_an_address_is_not_shown() -> None:
+    (item,) = UrlListSource("https://me:secret@a.be/1", "links.txt").items(Fetcher(0.01))
+    assert "secret" not in item.label + item.key
+
+
 @given(st.lists(st.integers(0, 30)))
 def test_listing_twice_gives_the_same_keys(numbers: list[int]) -> None:
     source = UrlListSource("\n".join(f"https://a.be/{number}" for number in numbers), "a list")
