@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
 from archive.markup_limits import within_limits
+from archive.nesting_limit import within_depth
 
 _LONG_PARAGRAPH = 140
 """Characters from which a paragraph is text of the article rather than something around it."""
@@ -184,7 +185,7 @@ def words_of(element: Element) -> str:
 
 def _parse(text: str) -> Element:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    content = within_limits(text.replace("\0", "")).encode("utf-8", "replace")
+    content = within_depth(within_limits(text.replace("\0", ""))).encode("utf-8", "replace")
     try:
         tree = html.document_fromstring(content, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from archive.article import Article, Metadata
 from archive.markup_limits import within_limits
 from archive.media_types import HTML, MARKDOWN
+from archive.nesting_limit import within_depth
 from archive.reading import readable
 from indexer.author_notes import AUTHOR_NOTE, author_notes
 from indexer.blocks import Block, BlockKind
@@ -77,7 +78,7 @@ def _extract_page(markup: str, metadata: Metadata) -> Extraction:
     """Take apart a web page: an article with everything that a site puts around it."""
     from indexer.html_blocks import html_blocks  # here: Beautiful Soup takes a while to import, for HTML only
 
-    markup = within_limits(markup)
+    markup = within_depth(within_limits(markup))
     blocks = html_blocks(markup)
     content = main_content(markup, blocks)
     reasons = repeated_text(blocks, content)
