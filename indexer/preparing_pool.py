@@ -207,6 +207,8 @@ class _Process:
     def __init__(self, serve: Serve, archive: Archive, limits: Limits) -> None:
         # Never forked: a copy of a process with threads and open databases may stop at a lock that nobody gives back.
         context = multiprocessing.get_context("spawn")
+        # A spawned process looks for modules in the current folder first, where anybody's files may lie.
+        os.environ.setdefault("PYTHONSAFEPATH", "1")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
             target=begin, args=(serve, theirs, archive.folder, limits), name="preparing", daemon=True

@@ -60,6 +60,17 @@ def test_processes_give_what_this_one_gives_in_order(archive: Archive, many: lis
     assert multiprocessing.active_children() == []
 
 
+def test_no_file_in_the_current_folder_is_taken_for_a_module(
+    archive: Archive, many: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "multiprocessing.py").write_text(f"open({str(tmp_path / 'was-run')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    with PreparingPool(archive, processes=1) as pool:
+        assert list(pool.analysed(many)) == [analysed(archive, number) for number in many]
+    assert not (tmp_path / "was-run").exists()
+
+
 def test_few_small_articles_are_taken_apart_here(archive: Archive, add: Add) -> None:
     number = add(TEXT.format("Gas"))
     with PreparingPool(archive, serve=never_ready) as pool:
