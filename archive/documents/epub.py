@@ -101,9 +101,20 @@ def _chapter(content: bytes, is_contents: bool) -> str:
 def _about(package: Element) -> About:
     creators = [" ".join("".join(each.itertext()).split()) for each in package.iter(f"{DC}creator")]
     date = first_text(package, f"{DC}date")
+    if date in _made(package):  # the moment at which a program wrote the file, which says nothing of its text
+        date = None
     return About(
         title=first_text(package, f"{DC}title"),
         byline=", ".join(dict.fromkeys(name for name in creators[:10] if name)) or None,
         published=date if date and _YEAR_FIRST.fullmatch(date) and len(date) > len("2024-05") else None,
         language=first_text(package, f"{DC}language"),
     )
+
+
+def _made(package: Element) -> set[str]:
+    """Return when the file was last written, as it says itself."""
+    return {
+        "".join(each.itertext()).strip()
+        for each in package.iter("{*}meta")
+        if each.get("property") == "dcterms:modified"
+    }

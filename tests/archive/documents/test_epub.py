@@ -1,5 +1,7 @@
 """EPUB books: the order of the spine, and what sellers and old programs do."""
 
+import re
+
 import pytest
 
 from archive.documents.opening import convert
@@ -34,6 +36,14 @@ def test_its_date_and_its_author_are_taken_as_they_stand(made: Make) -> None:
     found = read_html(page(with_members(content, {"EPUB/text/title_page.xhtml": b"<html><body></body></html>"})), None)
     assert found.byline == "Multatuli"
     assert str(found.published) == "2024-05-14"
+
+
+def test_the_moment_at_which_a_program_wrote_the_file_is_no_date_of_publication(made: Make) -> None:
+    (written,) = re.findall(rb'"dcterms:modified">([^<]+)<', member(made("epub"), PACKAGE))
+    content = changed(made, b"2024-05-14", written)
+    assert (
+        read_html(page(with_members(content, {"EPUB/text/title_page.xhtml": b"<html></html>"})), None).published is None
+    )
 
 
 def test_entities_of_html_and_other_charsets_are_read(made: Make) -> None:
