@@ -92,8 +92,8 @@ def test_no_text_makes_it_fail(text: str, markdown: bool) -> None:
     "text", ["a" * 2_000_000, "\n" * 2_000_000, " \n" * 1_000_000, "---\n" * 500_000, "*" * 2_000_000]
 )
 def test_a_huge_text_is_read_at_once(text: str) -> None:
-    read_text(text, None)
-    read_text(text, None, markdown=True)
+    assert read_text(text, None).published is None
+    assert read_text(text, None, markdown=True).published is None
 
 
 def test_the_byline_names_the_authors_and_an_update_line_the_last_change() -> None:

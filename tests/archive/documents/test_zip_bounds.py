@@ -81,6 +81,6 @@ def test_whatever_the_bytes_nothing_but_a_sentence_is_raised(noise: bytes, place
     try:
         opened = open_zip(BytesIO(content[:place] + noise + content[place:]), "a.zip", BOUNDS)
         for member in opened.infolist():
-            read_member(opened, member, "a.zip", 1_000)
+            assert len(read_member(opened, member, "a.zip", 1_000)) <= 1_000
     except SourceError:
         return
