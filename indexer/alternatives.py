@@ -61,7 +61,10 @@ class Alternatives:
                 yield Alternative(tuple(found), Through.EXACT)
 
     def names(self, text: str, form: str) -> Iterator[Alternative]:
-        """Yield the other spellings of a name."""
+        """Yield the other spellings of a name that the index holds."""
+        yield from filter(self.is_held, self._names(text, form))
+
+    def _names(self, text: str, form: str) -> Iterator[Alternative]:
         for word in self._lexicon.same_names(text, form)[:MAX_EXPANSIONS]:
             yield Alternative((term_of(word.form, word.language),), Through.NAME, spelling=word.spelling)
         for expansion, language in self._lexicon.expansions(form):

@@ -72,6 +72,19 @@ class Expander:
             idle |= {form_of(word) for word in many} - self._rarest(dict.fromkeys(map(form_of, many)), idle)
         return _Expansion(self._alternatives, leeway, idle).of(members)
 
+    def spellings(self, members: Sequence[tree.Node], leeway: Leeway) -> tuple[Spelling, ...]:
+        """Return how else the archive writes the names among a query's words; nothing else of them is looked up."""
+        if leeway.exact:
+            return ()
+        idle = self._idle(members)
+        words = {form_of(word.text): word.text for word in _plain_words(members)}
+        found = [
+            Spelling(text, form, _spellings_of(self._alternatives.names(text, form)))
+            for form, text in words.items()
+            if form and form not in idle and form not in leeway.as_written
+        ]
+        return tuple(spelling for spelling in found if spelling.also)
+
     def expand_text(self, text: str) -> KeywordQuery:
         """Return what a text asks of the keyword index by its rarest words, in any spelling; none must be there."""
         found = {token.form: text[token.start : token.end] for token in tokens(text, None) if not token.whole}
@@ -198,10 +211,9 @@ class _Expansion:
         if form not in self._leeway.as_written:
             known = {alternative.terms for alternative in found}
             names = [name for name in alternatives.names(node.text, form) if name.terms not in known]
-            names = [name for name in names if alternatives.is_held(name)]
-            also = dict.fromkeys(name.spelling for name in names if name.spelling)
+            also = _spellings_of(names)
             if also and not is_excluded:
-                self._spellings[form] = Spelling(node.text, form, tuple(also))
+                self._spellings[form] = Spelling(node.text, form, also)
             found += names
         if self._with_parts and not is_excluded:
             found += alternatives.compounds(form)
@@ -220,6 +232,10 @@ class _Expansion:
         if not given and not any(token.form for token in tokens(shown, None)):
             return None
         return Clause(shown, tuple(held.values()), fields)
+
+
+def _spellings_of(names: Iterable[Alternative]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.spelling for name in names if name.spelling))
 
 
 def _is_strict(node: tree.Node) -> bool:

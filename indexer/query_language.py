@@ -11,7 +11,7 @@ OR binds two neighbours, not all that stands before and after it: in *gas OR oli
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from indexer import query_tree as tree
@@ -75,11 +75,6 @@ def plain(text: str) -> tree.ParsedQuery:
     return tree.ParsedQuery(tuple(_words(text, 0, len(text))), (), text)
 
 
-def free_text(query: tree.ParsedQuery) -> str:
-    """Return what a query asks by meaning: its words, without signs, filters and what must not be there."""
-    return " ".join(_said(query.members))
-
-
 def _words(text: str, begin: int, finish: int) -> Iterator[tree.Word]:
     """Yield the words that stand in a part of a text, each without the signs around it."""
     for run in _RUN.finditer(text, begin, finish):
@@ -90,17 +85,6 @@ def _words(text: str, begin: int, finish: int) -> Iterator[tree.Word]:
             end -= 1
         if start < end:
             yield tree.Word(start, end, text[start:end])
-
-
-def _said(nodes: Iterable[tree.Node]) -> Iterable[str]:
-    for node in nodes:
-        match node:
-            case tree.Word() | tree.Phrase() | tree.Prefix() | tree.Fuzzy():
-                yield node.text
-            case tree.Near() | tree.Any() | tree.All():
-                yield from _said(node.members)
-            case tree.InField():
-                yield from _said([node.member])
 
 
 def _readable(proposed: str, original: str) -> str:

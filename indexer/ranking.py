@@ -19,7 +19,8 @@ from indexer.near_duplicates import StoryPlace, fold_near_duplicates
 from indexer.passage_reader import PassageReader
 from indexer.query import FUSED_MEANING_DEPTH, RANKING_DEPTH, Mode, Query, Sort
 from indexer.query_filters import filters_of
-from indexer.query_language import free_text, parse, plain
+from indexer.query_language import parse, plain
+from indexer.query_meaning import in_each_spelling, mean_vector
 from indexer.query_tree import Node, ParsedQuery, Word
 from indexer.stored_passages import StoredPassage
 from indexer.vector import Keys, Vector, VectorReader
@@ -86,11 +87,14 @@ class Indexes:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query, taken apart: what of it each index is asked, and where."""
+    """A query, taken apart: what of it each index is asked, and where.
+
+    ``meant`` is what is asked by meaning, first as it was written, then with the archive's other spellings of names.
+    """
 
     query: Query
     expanded: Expanded
-    meant: str
+    meant: tuple[str, ...]
     filters: Filters
     source: StoredPassage | None = None
     members: tuple[Node, ...] = ()
@@ -127,7 +131,7 @@ class Ranker:
         """Return what is most like a text, ``source`` itself left out; of ``query`` all but its text counts."""
         # In a pasted text signs mean nothing: no exclusions, no phrases, no prefixes.
         words = self._expander.expand_text(text) if self._expander else KeywordQuery()
-        return self._rank(_Asked(query, Expanded(words), text, query.filters, source))
+        return self._rank(_Asked(query, Expanded(words), (text,), query.filters, source))
 
     def _expanded(self, parsed: ParsedQuery, query: Query) -> Expanded:
         if self._expander is None:
@@ -137,6 +141,10 @@ class Ranker:
             # Nothing but stop words: then they are what was asked.
             expanded = self._expander.expand(parsed.members, query.leeway, keep_stop_words=True)
         return expanded
+
+    def _only_names(self, parsed: ParsedQuery, query: Query) -> Expanded:
+        spellings = self._expander.spellings(parsed.members, query.leeway) if self._expander else ()
+        return Expanded(KeywordQuery(), spellings)
 
     def rank_at_weights(self, query: Query, weights: Sequence[float]) -> dict[float, tuple[Ranked, ...]]:
         """Return what hybrid mode finds at several weights of meaning, each index asked once.
@@ -155,16 +163,17 @@ class Ranker:
         is_text = query.plain or len(query.text.split()) > MOST_QUERY_WORDS
         parsed = plain(query.text) if is_text else parse(query.text)
         filters = filters_of(parsed.filters, query.filters)
-        # Of plain words meaning needs no stems, names or compounds; their lists take longer to read than its model.
+        # Of plain words meaning needs no stems or compounds; their lists take longer to read than its model.
         only_meant = query.mode is Mode.SEMANTIC and all(isinstance(member, Word) for member in parsed.members)
-        expanded = Expanded(KeywordQuery()) if only_meant else self._expanded(parsed, query)
-        return _Asked(query, expanded, free_text(parsed), filters, members=parsed.members)
+        expanded = self._only_names(parsed, query) if only_meant else self._expanded(parsed, query)
+        meant = in_each_spelling(parsed, expanded.spellings)
+        return _Asked(query, expanded, meant, filters, members=parsed.members)
 
     def _rank(self, asked: _Asked) -> Ranking:
         mode, notice, vector = asked.query.mode, None, None
         words = self._by_word(asked)
         meanings: list[Scored] = []
-        if mode is not Mode.KEYWORD and asked.meant.strip():
+        if mode is not Mode.KEYWORD and asked.meant[0].strip():
             try:
                 vector, meanings = self._by_meaning(asked)
             except ModelError as error:
@@ -215,7 +224,7 @@ class Ranker:
         source = asked.source
         vector = self._vectors.vector(source.key) if source else None
         if vector is None:
-            vector = self._embedder.embed_query(asked.meant)
+            vector = mean_vector(self._embedder, asked.meant)
             self._manifest.check_model(self._embedder.name, self._embedder.identity, len(vector))
         depth = RANKING_DEPTH if asked.query.mode is Mode.SEMANTIC else FUSED_MEANING_DEPTH
         found = self._vectors.search(vector, depth, self._allowed(asked))

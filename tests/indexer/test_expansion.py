@@ -103,6 +103,14 @@ def test_a_name_that_is_to_be_found_as_written_is(asked: Asked) -> None:
     assert len(asked.found("Putin", leeway)) == 3
 
 
+def test_the_spellings_of_names_are_known_without_anything_else_being_looked_up(asked: Asked) -> None:
+    members = parse("wat zei Putin over het gas -Poetin").members
+    (only,) = asked.expander.spellings(members, Leeway())
+    assert (only.word, only.form, set(only.also)) == ("Putin", "putin", {"Poetin", "Путин"})
+    assert asked.expander.spellings(members, Leeway(exact=True)) == ()
+    assert asked.expander.spellings(members, Leeway(as_written=frozenset({"putin"}))) == ()
+
+
 def test_an_excluded_name_is_excluded_in_every_spelling_without_a_word_about_it(asked: Asked) -> None:
     assert asked.found("sprak -Putin") == ["gas"]
     assert asked.spellings("sprak -Putin") == {}

@@ -29,7 +29,8 @@ from indexer.query_errors import (
     UnknownPlace,
     UnremovedField,
 )
-from indexer.query_language import free_text, parse, plain
+from indexer.query_language import parse, plain
+from indexer.query_meaning import free_text
 from indexer.query_tree import looks_in_removed
 
 PIECES = [

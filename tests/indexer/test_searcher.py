@@ -72,6 +72,20 @@ def test_a_paraphrase_in_another_language_without_a_word_in_common_finds_its_pas
     assert sentence.end - sentence.start > 20
 
 
+@pytest.mark.parametrize(("dutch", "russian"), [("Poetin", "Путин"), ("Pasjinjan", "Пашинян"), ("Tokajev", "Токаев")])
+def test_a_name_means_the_same_in_every_spelling_unless_asked_as_written(
+    searcher: Searcher, dutch: str, russian: str
+) -> None:
+    def shared(leeway: Leeway) -> int:
+        """Return how many of the ten nearest passages both spellings find."""
+        first, second = (
+            searcher.ranked(Query(name, Mode.SEMANTIC, leeway=leeway), depth=10) for name in (dutch, russian)
+        )
+        return len(set(first) & set(second))
+
+    assert shared(Leeway()) > shared(Leeway(exact=True))
+
+
 def test_similar_passages_of_a_section_list_the_other_article_on_the_event_first(
     searcher: Searcher, events: dict[int, tuple[str, str]]
 ) -> None:
