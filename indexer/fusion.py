@@ -8,13 +8,18 @@ scale: else the last passage with a name would count for as little as one withou
 same, as for a name, small differences would be blown up. Measured on our suite, nDCG@10 of hybrid mode at the weight
 0.5 rose by that from 0.609 to 0.669. A cosine has no such zero that all models share; its scale begins at the last of
 the ranking.
+
+Nor is the best hit always worth 1: one that has a fifth of what was asked, counted by rarity, answers by word no better
+than a fifth, and should not outweigh what means the same. So the upper end of the scale is what a passage with
+everything asked would have. On our suite that raised hybrid mode from 0.221 to 0.265 for paraphrases, from 0.774 to
+0.813 for questions and from 0.432 to 0.447 across languages, with the other groups as they were.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.keyword import Scored
+from indexer.keyword import Scored, WordScored
 
 # Cormack et al.'s value: how little the very first ranks stand out. (RRF's k; not the number of hits.)
 RANK_CONSTANT = 60
@@ -66,13 +71,13 @@ class Fused:
     meaning: Contribution | None
 
 
-def fuse(keyword: Sequence[Scored], meaning: Sequence[Scored], fusion: Fusion) -> list[Fused]:
+def fuse(keyword: Sequence[WordScored], meaning: Sequence[Scored], fusion: Fusion) -> list[Fused]:
     """Return all passages of both rankings, each ``score`` being the sum of its contributions' shares; unordered."""
     weight = fusion.meaning_weight
     if fusion.method is FusionMethod.RRF:
         words, meanings = _by_rank(keyword, 1 - weight), _by_rank(meaning, weight)
     else:
-        words = _by_score(keyword, LOWEST_KEYWORD_SCORE, 1 - weight)
+        words = _by_score(keyword, LOWEST_KEYWORD_SCORE, 1 - weight, highest=_answered(keyword))
         meanings = _by_score(meaning, meaning[-1].score if meaning else 0.0, weight)
     return [
         Fused(key, _share(words, key) + _share(meanings, key), words.get(key), meanings.get(key))
@@ -93,8 +98,13 @@ def alone(ranking: Sequence[Scored], *, meaning: bool) -> list[Fused]:
     ]
 
 
-def _by_score(ranking: Sequence[Scored], lowest: float, weight: float) -> dict[int, Contribution]:
-    """Bring scores to a scale on which ``lowest`` is 0 and the best is 1."""
+def _answered(ranking: Sequence[WordScored]) -> float:
+    """Return how much of what was asked a single passage has at most, from 0 to 1."""
+    return max((1.0 if hit.whole else hit.coverage for hit in ranking), default=1.0)
+
+
+def _by_score(ranking: Sequence[Scored], lowest: float, weight: float, highest: float = 1.0) -> dict[int, Contribution]:
+    """Bring scores to a scale on which ``lowest`` is 0 and the best is ``highest``."""
     if not ranking:
         return {}
     high = ranking[0].score
@@ -102,7 +112,8 @@ def _by_score(ranking: Sequence[Scored], lowest: float, weight: float) -> dict[i
     spread = (high - lowest) or 1.0
     base = lowest if high > lowest else high - 1.0
     return {
-        hit.key: _weighted(rank, hit.score, (hit.score - base) / spread, weight) for rank, hit in enumerate(ranking, 1)
+        hit.key: _weighted(rank, hit.score, highest * (hit.score - base) / spread, weight)
+        for rank, hit in enumerate(ranking, 1)
     }
 
 
