@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.compounds import Vocabulary, split
 from indexer.lexicon import looks_like_name
-from indexer.names import name_keys
+from indexer.names import name_keys, place_keys
 from indexer.passage_schema import as_json, connect
 
 _SHORTEST_REST = 4
@@ -68,9 +68,14 @@ class LexiconReader:
         return seen > 0 and not looks_like_name(inside, capital, spelling or "")
 
     def same_names(self, word: str, form: str) -> list[LexiconWord]:
-        """Return the archive's other spellings of a name, the most frequent first; none for what is no name there."""
+        """Return the archive's other spellings of a name, the most frequent first; none for what is no name there.
+
+        An adjective that is made of a place, which Russian writes small, has the place's.
+        """
         keys = sorted(name_keys(word))
-        if not keys or self.is_plain_word(form):
+        if keys and self.is_plain_word(form):
+            keys = sorted(place_keys(word))
+        if not keys:
             return []
         rows = self._connection.execute(
             "SELECT form, language, seen, spelling FROM word WHERE seen > 0 AND form != ? AND form IN "

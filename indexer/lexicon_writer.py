@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from indexer.analysis import term_of
 from indexer.compounds import Vocabulary, split
 from indexer.lexicon import WordCounts, Written, looks_like_name
-from indexer.names import name_keys
+from indexer.names import name_keys, place_keys
 
 # Compounds are taken apart in this language only.
 COMPOUNDING = "nl"
@@ -74,8 +74,9 @@ class LexiconWriter:
                 (spelling,) = self._connection.execute(
                     "SELECT max(spelling) FROM word WHERE form = ? AND removed > 0", (form,)
                 ).fetchone()
-            if spelling and looks_like_name(inside, capital, spelling):
-                rows += [(key, form) for key in name_keys(spelling)]
+            if spelling:
+                keys_of = name_keys if looks_like_name(inside, capital, spelling) else place_keys
+                rows += [(key, form) for key in keys_of(spelling)]
         self._connection.executemany("INSERT OR IGNORE INTO name_key VALUES (?, ?)", rows)
 
     def _learn_compounds(self) -> None:

@@ -3,18 +3,18 @@
 *Poetin*, *Putin*, *Poutine* and *Путин* are one name as a Dutch, an English, a French and a Russian author write it. A
 word is read as each language would have written it; what is heard is stripped of what transliterators differ in; and
 two words may be the same name when they sound the same in any of their readings. The readings stand in names.toml, with
-a short curated list of what no rule brings together (*Kyiv*, *Kiev*; *NAVO*, *НАТО*).
+a curated list of what no rule brings together (*Kyiv*, *Kiev*; *NAVO*, *НАТО*).
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 
 from indexer.name_rules import NameRules, name_rules
 
-__all__ = ["curated_spellings", "longest_curated", "name_keys", "same_name"]
+__all__ = ["curated_spellings", "longest_curated", "name_keys", "place_keys", "same_name"]
 
 _FEWEST_LETTERS = 3
 # Below this a Latin word stands for what it spells, unless it bears the marks of transliteration: Boer is no Бур.
@@ -25,6 +25,12 @@ _FEWEST_SOUNDS = 5
 _FEWEST_TO_BLUR = 8
 # Below this a Cyrillic word is taken as it stands, and a case ending is never taken off.
 _FEWEST_TO_INFLECT = 6
+# Below this a name isn't looked for in what stands before a street or a square: Leninplein, but Kerkplein.
+_FEWEST_JOINED = 5
+# From here on an unstressed a needs no second reading, since a and o will be one anyway.
+_MANY_SOUNDS = 10
+# Shorter places are those of the curated list only: омский is made of Омск, but мирской of no Мир.
+_FEWEST_IN_PLACE = 4
 _LONGEST = 40
 
 _LATIN = re.compile(r"[a-zß-ɏə]+")
@@ -38,8 +44,6 @@ _LONG_I = re.compile("ii+")
 _GLIDE = re.compile("i(?=[eoöu])|(?<![bdfghklmnprstvšz])i(?=a)|i(?=a.)")
 _MERGED = str.maketrans({"z": "s", "ž": "š", "h": "g"})
 _CASE_ENDING = re.compile("(?<=.{4})(?:ие[йм]|и?[ая]ми|[ая]х|[оеіи]й|[оея]м|[иь]?ю|и[иея]|[аеёиійоуыьюяєї])$")
-# Poetins, Selenskyjs: of the names that rules read, Dutch and German set no apostrophe before the s.
-_POSSESSIVE = re.compile("(?<=..)(?:[iy]n|[oe][vw]|ko|k[yi][jyi]?|[iy]j|[ijy]an|its?ch|itsj|vili|dze)s$")
 _JOINT = re.compile(r"[\s\-\u2010\u2011]+")
 
 
@@ -51,17 +55,28 @@ def name_keys(word: str) -> frozenset[str]:
     names.toml that are ordinary words without them (*who*).
     """
     rules = name_rules()
-    keys = {f"#{group}" for group in _groups(word)}
     written = _letters(word)
+    keys = {f"#{group}" for group in _groups(word, _JOINT.sub("", written))}
     if _FEWEST_LETTERS <= len(written) <= _LONGEST:
         if _LATIN.fullmatch(written):
             keys.add(f"={_bare(written)}")
             keys.update(_latin_keys(written, rules))
-            if _POSSESSIVE.search(written):
+            if written.endswith(rules.joined):
+                keys.update(_joined_keys(written, rules))
+            elif written.endswith("s") and rules.possessive.search(written):
                 keys.update(_latin_keys(written[:-1], rules))
         elif _CYRILLIC.fullmatch(written):
             keys.update(_cyrillic_keys(written, rules))
     return frozenset(keys)
+
+
+def place_keys(word: str) -> frozenset[str]:
+    """Return the keys of the places that a Cyrillic adjective may be made of (минский); none for another word.
+
+    They are among its `name_keys`. A word that is no name itself, and so is written small, has these alone.
+    """
+    written = _letters(word) if not word.isascii() else ""
+    return frozenset(_place_keys(written, name_rules()) if _CYRILLIC.fullmatch(written) else ())
 
 
 def same_name(first: str, second: str) -> bool:
@@ -76,7 +91,7 @@ def curated_spellings(name: str) -> frozenset[str]:
     makes no difference.
     """
     curated = name_rules().curated
-    return frozenset(spelling for group in _groups(name) for spelling in curated[group])
+    return frozenset(spelling for group in _groups(name, _joined(name)) for spelling in curated[group])
 
 
 @cache
@@ -95,29 +110,73 @@ def _latin_keys(written: str, rules: NameRules) -> Iterator[str]:
         yield from _heard(sounds, rules)
 
 
+def _joined_keys(written: str, rules: NameRules) -> Iterator[str]:
+    """Yield the keys of the name in Leninplein, if there is one."""
+    name = next(written.removesuffix(word) for word in rules.joined if written.endswith(word))
+    if len(name) < _FEWEST_JOINED:
+        return
+    groups = _groups(name, name)
+    yield from (f"#{group}" for group in groups)
+    if groups or rules.marks.search(name) or rules.joinable.search(name):
+        yield from _latin_keys(name, rules)
+
+
 def _cyrillic_keys(written: str, rules: NameRules) -> Iterator[str]:
-    sounds = rules.cyrillic.read(written)
+    every = rules.cyrillic[0]
+    sounds = every.read(written)
     yield f"'{_spelled_out(sounds)}"
     yield from _heard(sounds, rules)
-    if len(written) < _FEWEST_TO_INFLECT:
-        return
-    for inflection in rules.inflections:
-        if inflection.pattern.search(written):
-            nominative = inflection.pattern.sub(inflection.replacement, written)
-            yield from _heard(rules.cyrillic.read(nominative), rules)
+    for reading in rules.cyrillic[1:]:
+        if reading.fits(written):
+            yield from _heard(reading.read(written), rules)
+    if len(written) >= _FEWEST_TO_INFLECT:
+        for inflection in rules.inflections:
+            if inflection.pattern.search(written):
+                nominative = inflection.pattern.sub(inflection.replacement, written)
+                yield from _heard(every.read(nominative), rules)
+    yield from _place_keys(written, rules)
+
+
+def _place_keys(written: str, rules: NameRules) -> Iterator[str]:
+    """Yield the keys of the places that an adjective may be made of; none for another word."""
+    stem, adjectives = rules.adjective.subn("", written)
+    for derivation in rules.derivations if adjectives and not rules.common.search(stem) else ():
+        rest, found = derivation.pattern.subn("", stem)
+        for end in derivation.ends if found else ():
+            place = rest + end
+            if derivation.curated:
+                yield from (f"#{group}" for group in _groups(place, place))
+            elif len(place) >= _FEWEST_IN_PLACE:
+                yield from _heard(rules.cyrillic[0].read(place), rules)
 
 
 def _heard(sounds: str, rules: NameRules) -> Iterator[str]:
-    """Yield the key of a sequence of sounds, or both keys where a ё may have been written as o or as e."""
-    spelled = _spelled_out(sounds)
-    if len(spelled) < _FEWEST_SOUNDS:
-        key = f"'{spelled}"
-    else:
-        key = _loose(spelled, rules)
-        if len(key) >= _FEWEST_TO_BLUR:
-            key = key.replace("o", "a")
-    for vowel in "oe" if "ö" in key else "o":
-        yield key.replace("ö", "a" if vowel == "o" and len(key) >= _FEWEST_TO_BLUR else vowel)
+    """Yield the keys of a sequence of sounds, one for each way to hear the vowels that may be either of two."""
+    for said in _either(sounds):
+        spelled = _spelled_out(said)
+        if len(spelled) < _FEWEST_SOUNDS:
+            key = f"'{spelled}"
+        else:
+            key = _loose(spelled, rules)
+            if len(key) >= _FEWEST_TO_BLUR:
+                key = key.replace("o", "a")
+        for vowel in "oe" if "ö" in key else "o":
+            yield key.replace("ö", "a" if vowel == "o" and len(key) >= _FEWEST_TO_BLUR else vowel)
+
+
+def _either(sounds: str) -> Collection[str]:
+    """Return what a word with unstressed vowels, written as they are heard, may be if written as they are meant.
+
+    Only one of its æ is written for e: that just before the stress, of several the first.
+    """
+    if "å" not in sounds and "æ" not in sounds:
+        return (sounds,)
+    said = {sounds.replace("æ", "e", 1).replace("æ", "a"), sounds.replace("æ", "a")}
+    if len(sounds) >= _MANY_SOUNDS:
+        return {each.replace("å", "a") for each in said}
+    for _ in range(sounds.count("å")):
+        said = {each.replace("å", vowel, 1) for each in said for vowel in "ao"}
+    return said
 
 
 def _spelled_out(sounds: str) -> str:
@@ -127,14 +186,14 @@ def _spelled_out(sounds: str) -> str:
 def _loose(sounds: str, rules: NameRules) -> str:
     heard = _DOUBLED.sub(r"\1", sounds.translate(_MERGED))
     heard = _DOUBLED.sub(r"\1", _GLIDE.sub("", heard))
-    for ending in rules.endings:
-        heard = ending.pattern.sub(ending.replacement, heard)
+    if rules.ending.search(heard):  # most have none, and one look is quicker than ten
+        for ending in rules.endings:
+            heard = ending.pattern.sub(ending.replacement, heard)
     return heard
 
 
-def _groups(name: str) -> frozenset[str]:
-    """Return the curated groups that a name, of one word or several, belongs to."""
-    written = _joined(name)
+def _groups(name: str, written: str) -> frozenset[str]:
+    """Return the curated groups that a name, of one word or several, belongs to; ``written``: its `_joined` letters."""
     groups = _curated_groups()
     found = groups.get(name) or groups.get(written)
     if found is None and _CYRILLIC.fullmatch(written):

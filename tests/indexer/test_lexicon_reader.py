@@ -72,6 +72,15 @@ def test_a_spelling_that_the_archive_lacks_is_met_by_those_that_it_has(reader: L
     assert {"loekasjenko", "lukashenko"} <= set(forms(reader.same_names("Lukaschenko", "lukaschenko")))
 
 
+def test_an_adjective_that_is_written_small_has_its_places_name(tmp_path: Path, count: Count) -> None:
+    count("In Minsk sprak men, en men bleef in Minsk.", "nl")
+    count("Затем минские врачи ушли. Он видел минских врачей и русских.", "ru")
+    with closing(LexiconReader(tmp_path)) as reader:
+        assert set(forms(reader.same_names("Minsk", "minsk"))) == {"минские", "минских"}
+        assert "minsk" in forms(reader.same_names("минских", "минских"))
+        assert reader.same_names("врачи", "врачи") == []
+
+
 def test_a_plain_word_is_no_name_of_anything(reader: LexiconReader) -> None:
     assert reader.same_names("gas", "gas") == []
     assert reader.same_names("a", "a") == []
