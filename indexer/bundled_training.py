@@ -1,11 +1,10 @@
-"""Trains the bundled model: first by averaging, then by gradient descent, at last by taking away what is common.
+"""Trains the bundled model: first by averaging, then by gradient descent, at last by weighing what was learned.
 
 1. A token begins as the mean of the teacher's vectors of the texts that it stands in.
 2. Dutch, German, French and Russian texts are drawn to the teacher's vectors of their English (distillation, after
    Reimers & Gurevych 2020), told apart from the batch's others (InfoNCE), and pairs that belong together are drawn to
    each other.
-3. Tokens weigh less the more frequent they are (a / (a + p), after Arora et al. 2017), and the directions that all
-   texts share are removed (the same paper).
+3. The rows are weighed, and the directions that they use evened out (`row_finishing`).
 """
 
 from collections.abc import Callable
@@ -17,8 +16,9 @@ from numpy.typing import NDArray
 
 from indexer.bundled_lessons import Lessons
 from indexer.losses import contrast, contrast_both_ways, graded, relations, towards
+from indexer.row_finishing import evened_directions, rarity, row_weights
 from indexer.static_training import TrainableMatrix, learning_rate, token_weights
-from indexer.token_bags import Rows, TokenBags, mean_vectors
+from indexer.token_bags import Rows
 from indexer.vector import Matrix
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Batch:
 class Recipe:
     """How the model is trained; each value was chosen by the table of tried variants in the model card.
 
-    ``documentation`` is how many sentence pairs of that kind; ``common`` is a of the weights by frequency (0: none),
-    ``removed`` how many shared directions go.
+    ``documentation`` is how many sentence pairs of that kind; what ``common``, ``lengths``, ``rare`` and ``directions``
+    are, `row_finishing` says.
     """
 
     pieces: int = 46_000
@@ -61,8 +61,10 @@ class Recipe:
     bridges: float = 0.5
     graded: float = 0.01
     paired: float = 0.3
-    common: float = 1e-3
-    removed: int = 6
+    common: float = 2e-3
+    lengths: float = 0.2
+    rare: float = 0.6
+    directions: float = 0.7
     seed: int = 1
     batch: Batch = Batch()
 
@@ -84,7 +86,7 @@ def train(lessons: Lessons, recipe: Recipe, on_step: Callable[[int, int, float],
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own
         trained.step(pooled, learning_rate(recipe.rate, step, recipe.steps))
         on_step(step + 1, recipe.steps, float(loss.detach()))
-    return without_common(trained.values, lessons, recipe)
+    return finished(trained.values, lessons, recipe)
 
 
 def first_matrix(lessons: Lessons, recipe: Recipe) -> Matrix:
@@ -101,23 +103,14 @@ def first_matrix(lessons: Lessons, recipe: Recipe) -> Matrix:
     sums, counts = occurrences.T @ targets, occurrences.sum(axis=0)
     noise = np.random.default_rng(recipe.seed).normal(size=sums.shape) / np.sqrt(sums.shape[1])
     means = (sums + 0.05 * noise) / (counts[:, None] + _PRIOR_COUNT) - 0.9 * targets.mean(axis=0)
-    matrix: Matrix = (means * _rarity(bags, recipe.pieces, 1e-3)[:, None]).astype(np.float32)
+    matrix: Matrix = (means * rarity(bags, recipe.pieces, 1e-3)[:, None]).astype(np.float32)
     return matrix
 
 
-def without_common(matrix: Matrix, lessons: Lessons, recipe: Recipe) -> Matrix:
-    """Return the matrix with frequent tokens weighing less, and without the directions that most texts share."""
-    weighed = matrix * _rarity(lessons.bags, len(matrix), recipe.common)[:, None]
-    if not recipe.removed:
-        return weighed
-    rows = np.unique(
-        np.concatenate([lessons.sections[:4000, 1], lessons.everyday[:4000, 0], lessons.captions[:4000, 0]])
-    )
-    texts = mean_vectors(lessons.bags.take(rows), weighed)
-    _, _, directions = np.linalg.svd(texts, full_matrices=False)
-    shared = directions[: recipe.removed]
-    rest: Matrix = weighed - (weighed @ shared.T) @ shared
-    return rest
+def finished(matrix: Matrix, lessons: Lessons, recipe: Recipe) -> Matrix:
+    """Return a trained matrix as it ships: its rows weighed, its directions evened out."""
+    weights = row_weights(matrix, lessons, recipe.common, recipe.lengths, recipe.rare)
+    return evened_directions(matrix * weights[:, None], lessons, recipe.directions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +161,3 @@ def _loss(
     loss = loss + recipe.bridges * (contrast_both_ways(dutch, others) / 2 + towards(others, dutch.detach()))
     loss = loss + recipe.graded * graded(first, second, from_numpy(drawn.grades))
     return loss + recipe.paired * contrast_both_ways(asked, answers) / 2
-
-
-def _rarity(bags: TokenBags, vocabulary: int, common: float) -> NDArray[np.float32]:
-    """Return how much each token weighs by its share p of all tokens: a / (a + p); with a = 0 all the same."""
-    if not common:
-        return np.ones(vocabulary, dtype=np.float32)
-    counts = bags.counts(vocabulary)
-    weights: NDArray[np.float32] = (common / (common + counts / counts.sum())).astype(np.float32)
-    return weights

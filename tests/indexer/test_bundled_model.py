@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from indexer import bundled_data
-from indexer.bundled_lessons import english_texts, read_lessons
+from indexer.bundled_lessons import Lessons, english_texts, read_lessons
 from indexer.bundled_model import main
-from indexer.bundled_training import Recipe, first_matrix, without_common
+from indexer.bundled_training import Recipe, finished, first_matrix
 from indexer.embedding.static_files import load_tokenizer
 from indexer.embedding.static_model import StaticEmbedder
 from indexer.teacher import teacher_vectors
@@ -26,6 +26,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("work")
+
+
+@pytest.fixture(scope="module")
+def lessons(data: Path, work: Path, tmp_path_factory: pytest.TempPathFactory) -> Lessons:
+    make(data, work, tmp_path_factory.mktemp("model"))
+    tokenizer = load_tokenizer("small", work / "tokenizer-250.json")
+    return read_lessons(data, tokenizer, 20, 1, lambda texts: teacher_vectors(texts, work / "teacher", lambda _: None))
 
 
 def make(data: Path, work: Path, output: Path, *changes: str) -> Result:
@@ -75,15 +82,8 @@ def test_dutch_is_always_the_second_of_a_pair(data: Path) -> None:
                for other, _ in bundled_data.everyday(data, "nld-rus"))  # fmt: skip
 
 
-def test_every_piece_has_a_row_before_and_after_what_is_common_is_taken_out(
-    data: Path, work: Path, tmp_path: Path
-) -> None:
-    make(data, work, tmp_path / "model")
-    tokenizer = load_tokenizer("small", work / "tokenizer-250.json")
+def test_every_piece_has_a_row_from_beginning_to_end(lessons: Lessons) -> None:
     recipe = Recipe(pieces=250, documentation=20)
-    lessons = read_lessons(
-        data, tokenizer, 20, 1, lambda texts: teacher_vectors(texts, work / "teacher", lambda _: None)
-    )
     matrix = first_matrix(lessons, recipe)
     assert matrix.shape == (250, 384)
-    assert without_common(matrix, lessons, recipe).shape == matrix.shape
+    assert finished(matrix, lessons, recipe).shape == matrix.shape

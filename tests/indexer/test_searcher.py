@@ -63,7 +63,7 @@ def test_a_word_is_found_in_every_form_and_marked_on_the_text_as_it_stands(searc
 def test_a_paraphrase_in_another_language_without_a_word_in_common_finds_its_passage_by_meaning(
     searcher: Searcher, events: dict[int, tuple[str, str]]
 ) -> None:
-    asked = "gezinnen die hun huis achterlieten"
+    asked = "mensen die hun woning verlieten"
     best = searcher.search(Query(asked, Mode.SEMANTIC)).hits[0]
     assert events[best.article.article_id] == ("karabakh-2023", "en")
     found = searcher.search(Query(asked, Mode.KEYWORD, limit=100)).hits
