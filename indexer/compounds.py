@@ -21,7 +21,7 @@ from math import log10
 from re import compile as compiled
 from types import MappingProxyType
 
-from indexer.words import fold
+from indexer.general_words import word_weights
 
 _SHORTEST_WORD = 6
 _LONGEST_WORD = 48  # longer runs of letters are no words, and would cost time
@@ -293,16 +293,7 @@ def is_common(form: str) -> bool:
 def _general_weights() -> Mapping[str, float]:
     """Return how frequent Dutch words are in general, so that a small archive's compounds are known too.
 
-    From wordfreq (Speer 2022), which weighs subtitles, news, books and the web against each other; what is too rare for
-    a part is left out. Read when first needed and once: a search without compounds saves the time and memory.
+    What is too rare for a part is left out. Read when first needed and once: a search without compounds saves the time
+    and memory.
     """
-    from wordfreq import get_frequency_dict
-
-    weights: dict[str, float] = {}
-    for word, frequency in get_frequency_dict("nl", "best").items():
-        weight = frequency * _WORDS
-        if weight >= _LEAST_WEIGHTS[-1]:
-            form = fold(word).replace("'", "")
-            weights[form] = weights.get(form, 0.0) + weight
-    get_frequency_dict.cache_clear()
-    return MappingProxyType(weights)
+    return MappingProxyType(word_weights(_WORDS, _LEAST_WEIGHTS[-1]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from indexer.prose import word_spans
+from indexer.prose import count_words, word_spans
 
 MOST_WORDS = 200
 """What is longer is no sentence that anyone wrote as one; it is cut at words."""
@@ -28,8 +28,12 @@ def sentence_spans(text: str, language: str | None) -> list[tuple[int, int]]:
 
 
 def _parts(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    # No text has more words than characters; most sentences need no closer look.
+    if end - begin <= MOST_WORDS or count_words(text[begin:end]) <= MOST_WORDS:
+        yield begin, end
+        return
     words = word_spans(text[begin:end])
-    count = max(1, -(-len(words) // MOST_WORDS))
+    count = -(-len(words) // MOST_WORDS)
     edges = [begin + words[len(words) * part // count][0] for part in range(count)]
     yield from zip(edges, [*edges[1:], end], strict=True)
 

