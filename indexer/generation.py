@@ -103,6 +103,13 @@ class Generation:
         """Put in the vectors of passages: shape (len(keys), dimension)."""
         self._vector_writer(vectors.shape[1]).add(keys, vectors)
 
+    def extend_graph(self, on_vectors: Callable[[int], None]) -> bool:
+        """Put some thousands of the vectors into the graph of near ones; return whether all are in it now.
+
+        Calls ``on_vectors`` with how many are; raising there leaves the graph as it was.
+        """
+        return self._vector_writer(self._manifest.dimension or 0).extend_graph(on_vectors)
+
     def commit(self, **changes: object) -> Manifest:
         """Make the state durable, then visible; return its manifest, ``changes`` in it."""
         articles, passages, languages = self._passages.counts()

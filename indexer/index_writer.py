@@ -16,11 +16,12 @@ from indexer.embedding import Embedder
 from indexer.embedding.cache import EmbeddingCache
 from indexer.errors import IndexBusy, IndexMissing, ModelError
 from indexer.generation import Generation, drop_old_files
-from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, use_build
+from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, use_build, vector_folder
 from indexer.passage_embedding import embed_passages
 from indexer.preparation import Failure
 from indexer.preparing_pool import PreparingPool
-from indexer.progress import OnProgress, Progress, Stage, ignore
+from indexer.progress import OnProgress, Pace, Progress, Stage, ignore
+from indexer.vector.exact_writer import is_graph_due
 
 # Articles made visible together: often enough that an interruption costs little, seldom enough to be quick. The first
 # can soon be found; where many wait, more together are a tenth quicker than so few.
@@ -100,6 +101,14 @@ class IndexWriter:
             return True
         return False
 
+    def needs_linking(self) -> bool:
+        """Whether many vectors are in no graph of near ones yet, or it is damaged: `catch_up` sees to it."""
+        try:
+            build = current_build(self._folder)
+            return _is_graph_due(build, Manifest.read(build))
+        except IndexingError:
+            return False
+
     def has_other_vectors(self) -> bool:
         """Whether the index's vectors are another model's, or those of this model before it changed."""
         try:
@@ -125,6 +134,7 @@ class IndexWriter:
             self._embed_missing(build, read.manifest, on_progress)
         except ModelError as model_error:
             error = model_error
+        self._link_vectors(build, on_progress)
         return replace(read, manifest=Manifest.read(build), model_error=error)
 
     def apply_changes(self, build: Path, manifest: Manifest, on_progress: OnProgress = ignore) -> CatchUp:
@@ -173,6 +183,22 @@ class IndexWriter:
                     )
                 drop_old_files(build, manifest)
 
+    def _link_vectors(self, build: Path, on_progress: OnProgress) -> None:
+        """Bring the graph of near vectors up to them, where there are so many: it only makes searching faster.
+
+        What it has so far is seen every ten seconds or so. It stops when the archive has changed: that goes first.
+        """
+        manifest = Manifest.read(build)
+        if not _is_graph_due(build, manifest):
+            return
+        pace = Pace(Stage.LINKING, manifest.vectors, on_progress)
+        complete = False
+        while not complete and self._archive.revision == manifest.archive_revision:
+            with Generation(build, manifest) as generation:
+                complete = generation.extend_graph(pace.tell)
+                manifest = generation.commit()
+            drop_old_files(build, manifest)
+
     def _unfinished_build(self) -> Path:
         """Return the rebuild that was interrupted, if it can be gone on with, else a new one."""
         try:
@@ -210,6 +236,11 @@ def _batches(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
         end = begin + min(max(begin, ARTICLES_AT_ONCE), MOST_ARTICLES_AT_ONCE)
         yield changes[begin:end]
         begin = end
+
+
+def _is_graph_due(build: Path, manifest: Manifest) -> bool:
+    generation = manifest.vector_generation
+    return generation is not None and is_graph_due(vector_folder(build, manifest.vectors_folder), generation)
 
 
 def _add(generation: Generation, outcome: AnalysedArticle | Failure) -> list[Failure]:

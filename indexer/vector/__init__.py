@@ -44,7 +44,7 @@ class VectorReader(Protocol):
     def search(self, vector: Vector, limit: int, allowed: Keys | None = None) -> list[Scored]:
         """Return the passages nearest to a vector by cosine, nearest first; among ``allowed`` only, if given.
 
-        Where there are many, one in a hundred may be missed; never among ``allowed``.
+        Where there are many, one in a hundred may be missed; never where few are ``allowed``.
         """
 
     def vector(self, key: int) -> Vector | None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import IndexDamaged
 from indexer.vector import Keys
-from indexer.vector.graph_files import GraphState
+from indexer.vector.graph_files import GraphState, is_intact
 
 Rows: TypeAlias = NDArray[np.float16]
 """Embeddings as they are stored, of shape (count, dimension)."""
@@ -41,6 +41,14 @@ class VectorState:
     dimension: int
     keys: Keys
     graph: GraphState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphCheck:
+    """How many living rows are in a state's graph of near vectors, and whether its file is as it was written."""
+
+    linked: int
+    intact: bool
 
 
 def matrix_path(folder: Path, epoch: int) -> Path:
@@ -91,3 +99,12 @@ def read_state(folder: Path, generation: int) -> VectorState:
     except (OSError, ValueError, IndexError, TypeError) as error:
         raise IndexDamaged(file=path, detail=str(error) or type(error).__name__) from error
     return state
+
+
+def check_graph(folder: Path, generation: int) -> GraphCheck | None:
+    """Return how the graph of a state stands, None where it has none. Reads its file whole. Raises `IndexDamaged`."""
+    state = read_state(folder, generation)
+    if state.graph is None:
+        return None
+    linked = int((state.keys[: state.graph.covered] != DEAD).sum())
+    return GraphCheck(linked, is_intact(folder, state.graph))

@@ -22,12 +22,20 @@ _DENSE = 4
 # The rows' products are first taken with the vector in 16 bits; by so much more may 32 bits differ, adding up included.
 _ROUNDING = 1e-4
 
-# Looking this many times as far as asked, and not less far than the second, finds all but one in a hundred of the
-# nearest, also when half of the graph was replaced since it was begun. Up to the third, a graph is quicker from
-# APPROXIMATE_FROM passages on; farther, from as many more.
-_EXPANSION = 2
-_LEAST_EXPANSION = 128
-_CHEAP_EXPANSION = 320
+# Looking so far finds all but one in a hundred of the nearest, also for what is asked in other words than passages are
+# written in: titles of news and pieces of sentences, among 200,000 windows of text (tests/benchmarks/vector_index.py).
+_LEAST_LOOK = 450
+_LOOK_PER_HIT = 2.5
+
+# To take one more row into view costs a walk as much as comparing with so many.
+_LOOK_COST = 60
+
+# By so much may a cosine of vectors in 8 bits be off: ten times as much as is usual.
+_EIGHT_BITS = 0.01
+
+# Keys up to here get a flag each, one byte long; not where so many times as many are allowed as are looked for.
+_MOST_FLAGS = 1 << 26
+_FEW = 16
 
 _RowNumbers = NDArray[np.intp]
 
@@ -35,8 +43,8 @@ _RowNumbers = NDArray[np.intp]
 class ExactVectorReader:
     """A `VectorReader` over one state: all scores are exact, and so is what it finds while there are few passages.
 
-    From ``approximate_from`` passages on a graph says where to look, if it can be read. Raises `IndexDamaged` when
-    the state's own files are missing or too short.
+    From ``approximate_from`` passages on a graph says where to look, once its file was looked through. Raises
+    `IndexDamaged` when the state's own files are missing or too short.
     """
 
     def __init__(self, folder: Path, generation: int, approximate_from: int = APPROXIMATE_FROM) -> None:
@@ -44,7 +52,8 @@ class ExactVectorReader:
         self._state = read_state(folder, generation)
         self._keys = self._state.keys
         self._dimension = self._state.dimension
-        self._rows = open_matrix(folder, self._state)
+        # As a plain array: NumPy is slower at picking rows from a mapped one.
+        self._rows = np.asarray(open_matrix(folder, self._state))
         self._approximate_from = approximate_from
 
     @property
@@ -61,20 +70,21 @@ class ExactVectorReader:
             raise ValueError(f"expected a vector of shape {(self._dimension,)}, got {vector.shape}")
         if limit <= 0:
             return []
-        if allowed is None:
-            rows = self._near(vector, limit)
-            if rows is None:
-                rows = self._best(vector, self._living, limit)
-        else:
-            rows = self._best(vector, self._living[np.isin(self._keys[self._living], allowed)], limit)
+        rows = self._near(vector, limit, allowed)
+        if rows is None:
+            rows = self._best(vector, self._living[self._are_allowed(self._living, allowed)], limit)
         cosines, keys = self._cosines(vector, rows), self._keys[rows]
         order = np.lexsort((keys, -cosines))[:limit]
-        return [Scored(int(keys[i]), float(cosines[i])) for i in order]
+        return [Scored(*hit) for hit in zip(keys[order].tolist(), cosines[order].tolist(), strict=True)]
 
     def vector(self, key: int) -> Vector | None:
         """Return a passage's own vector, or None when it has none."""
         rows = np.flatnonzero(self._keys == key)
         return np.array(self._rows[rows[-1]], dtype=np.float32) if len(rows) and key != DEAD else None
+
+    def wait_for_graph(self) -> bool:
+        """Wait until the graph's file, if there is one, was looked through; return whether searches go by it."""
+        return self._graph is not None and self._graph.wait()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -91,36 +101,50 @@ class ExactVectorReader:
         return np.flatnonzero(self._keys != DEAD)
 
     @cached_property
-    def _graph(self) -> GraphReader | None:
-        return GraphReader.open(self._folder, self._state.graph, self._dimension) if self._state.graph else None
+    def _highest_key(self) -> int:
+        return int(self._keys.max(initial=DEAD))
 
     @cached_property
-    def _by_key(self) -> tuple[Keys, _RowNumbers]:
-        """The keys there are, ascending, and the row of each."""
-        keys = self._keys[self._living]
-        order = np.argsort(keys)
-        return keys[order], self._living[order]
+    def _graph(self) -> GraphReader | None:
+        return GraphReader(self._folder, self._state.graph, self._dimension) if self._state.graph else None
 
-    def _near(self, vector: Vector, limit: int) -> _RowNumbers | None:
+    def _near(self, vector: Vector, limit: int, allowed: Keys | None) -> _RowNumbers | None:
         """Return rows that hold nearly all of the nearest, found by the graph; None where it does not serve."""
-        expansion = max(_LEAST_EXPANSION, _EXPANSION * limit)
-        if self.count < self._approximate_from * max(1, expansion / _CHEAP_EXPANSION):
+        graph = self._state.graph
+        among = self.count if allowed is None else min(len(allowed), self.count)
+        if graph is None or self.count < self._approximate_from or not among or not vector.any():
             return None
-        if self._graph is None or self._state.graph is None:
+        # Of what a walk finds, those that died since, and those not allowed, are of no use.
+        look = _LEAST_LOOK + int(_LOOK_PER_HIT * limit * max(graph.size, among) / among)
+        if look * _LOOK_COST > min(self.count, _DENSE * among) or self._graph is None:
             return None
-        found = self._rows_of(self._graph.near(vector, expansion))
-        behind = self._living[np.searchsorted(self._living, self._state.graph.covered) :]
-        if len(found) < min(limit, self.count - len(behind)):
-            return None  # too much of what lies near is gone
-        near: _RowNumbers = np.union1d(found, self._best(vector, behind, limit))
-        return near
+        found = self._graph.near(vector, look)
+        if found is None:
+            return None
+        rows, cosines = found
+        # The file was looked through; but not even a wrong one may give what is not there.
+        known = (rows >= 0) & (rows < min(graph.covered, len(self._keys)))
+        rows, cosines = rows[known], cosines[known]
+        useful = (self._keys[rows] != DEAD) & self._are_allowed(rows, allowed)
+        rows, cosines = rows[useful], cosines[useful]
+        if len(rows) < limit:
+            return None  # so much of what lies near is gone, or not allowed, that it says nothing
+        rows = rows[cosines >= cosines[limit - 1] - _EIGHT_BITS]
+        behind = self._living[np.searchsorted(self._living, graph.covered) :]
+        behind = behind[self._are_allowed(behind, allowed)]
+        return np.concatenate([np.sort(rows), self._best(vector, behind, limit)])
 
-    def _rows_of(self, keys: Keys) -> _RowNumbers:
-        """Return the living rows of passages; none for those that are gone."""
-        ordered, rows = self._by_key
-        places = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
-        found: _RowNumbers = rows[places[ordered[places] == keys]]
-        return found
+    def _are_allowed(self, rows: _RowNumbers, allowed: Keys | None) -> NDArray[np.bool_]:
+        if allowed is None or not len(rows):
+            return np.ones(len(rows), dtype=np.bool_)
+        keys = self._keys[rows]
+        if not len(allowed) or len(rows) * _FEW < len(allowed) or self._highest_key > _MOST_FLAGS:
+            return _are_among(keys, allowed)
+        # A flag for every key there is: where many are looked for, a quarter of the time that NumPy takes for it.
+        flags = np.zeros(self._highest_key + 1, dtype=np.bool_)
+        flags[allowed[(allowed > DEAD) & (allowed <= self._highest_key)]] = True
+        marked: NDArray[np.bool_] = flags[keys]
+        return marked
 
     def _best(self, vector: Vector, rows: _RowNumbers, limit: int) -> _RowNumbers:
         """Return those of some rows, ascending, that can be among the ``limit`` nearest: few more than these."""
@@ -153,3 +177,13 @@ class ExactVectorReader:
             chunk = rows[begin : begin + _BLOCK_ROWS]
             cosines[begin : begin + len(chunk)] = np.vecdot(self._rows[chunk].astype(np.float32), vector)
         return cosines
+
+
+def _are_among(keys: Keys, allowed: Keys) -> NDArray[np.bool_]:
+    """Return of each key whether it is allowed; quick where the allowed ones are many and stand in their order."""
+    if not len(allowed):
+        return np.zeros(len(keys), dtype=np.bool_)
+    ascending = allowed if bool((allowed[1:] >= allowed[:-1]).all()) else np.sort(allowed)
+    places = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)
+    found: NDArray[np.bool_] = ascending[places] == keys
+    return found

@@ -1,8 +1,7 @@
 """Writes the exact vector index: vectors are appended, rows of passages that are gone die."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +17,10 @@ from indexer.vector.exact_files import (
     write_state,
 )
 from indexer.vector.graph_files import APPROXIMATE_FROM, GraphState, graph_path
-from indexer.vector.graph_writer import is_due, write_graph
+from indexer.vector.graph_writer import extend_graph, is_due
 
-# Past this share of dead rows the living ones move to a new matrix; until then they cost only their bytes.
+# Past this share of dead rows the living ones move to a new matrix, which needs a new graph; until then the dead cost
+# their bytes, and a walk looks so much farther.
 MAX_DEAD_SHARE = 0.25
 
 # Rows copied at a time when a matrix is rewritten, so that memory stays small.
@@ -28,23 +28,12 @@ _COPY_ROWS = 8192
 
 
 class ExactVectorWriter:
-    """A `VectorWriter` that makes state ``generation`` out of state ``previous`` (None: out of nothing).
+    """A `VectorWriter` that makes state ``generation`` out of state ``previous`` (None: out of nothing)."""
 
-    From ``approximate_from`` passages on it keeps a graph of near vectors, too.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        generation: int,
-        previous: int | None,
-        dimension: int,
-        approximate_from: int = APPROXIMATE_FROM,
-    ) -> None:
+    def __init__(self, folder: Path, generation: int, previous: int | None, dimension: int) -> None:
         self._folder = folder
         self._generation = generation
         self._dimension = dimension
-        self._approximate_from = approximate_from
         self._graph: GraphState | None = None
         folder.mkdir(parents=True, exist_ok=True)
         if previous is None:
@@ -78,6 +67,15 @@ class ExactVectorWriter:
             file.write(np.ascontiguousarray(vectors, dtype="<f2").tobytes())
         self._keys = np.concatenate([self._keys, np.asarray(keys, dtype=np.int64)])
 
+    def extend_graph(self, on_vectors: Callable[[int], None] = lambda _: None) -> bool:
+        """Put some thousands of the vectors into the graph of near ones; return whether all are in it now.
+
+        Calls ``on_vectors`` with how many are; raising there leaves the graph as it was.
+        """
+        rows = open_matrix(self._folder, self._state())
+        self._graph = extend_graph(self._folder, self._generation, self._graph, self._keys, rows, on_vectors)
+        return self._graph.covered == len(self._keys)
+
     def commit(self) -> None:
         """Make the state durable."""
         dead = int((self._keys == DEAD).sum())
@@ -87,17 +85,10 @@ class ExactVectorWriter:
         if matrix.exists():
             with matrix.open("rb+") as file:
                 os.fsync(file.fileno())
-        self._keep_graph()
         write_state(self._folder, self._generation, self._state())
 
     def _state(self) -> VectorState:
         return VectorState(self._epoch, self._dimension, self._keys, self._graph)
-
-    def _keep_graph(self) -> None:
-        enough = int((self._keys != DEAD).sum()) >= self._approximate_from
-        if enough and is_due(self._folder, self._graph, self._keys):
-            rows = open_matrix(self._folder, self._state())
-            self._graph = write_graph(self._folder, self._generation, self._graph, self._keys, rows)
 
     def _cut_to_rows(self) -> None:
         """Drop what a writer that was interrupted had appended."""
@@ -112,14 +103,22 @@ class ExactVectorWriter:
         with matrix_path(self._folder, self._epoch).open("wb") as file:
             for begin in range(0, len(alive), _COPY_ROWS):
                 file.write(rows[alive[begin : begin + _COPY_ROWS]].tobytes())
-        if self._graph is not None:
-            # It knows passages, not rows, and the living ones keep their order.
-            self._graph = replace(self._graph, covered=int((alive < self._graph.covered).sum()))
         self._keys = self._keys[alive]
+        self._graph = None  # it is one of the rows that were
 
     def _next_epoch(self) -> int:
         epochs = [int(path.stem.partition("-")[2]) for path in self._folder.glob("matrix-*.f16")]
         return max(epochs, default=0) + 1
+
+
+def is_graph_due(folder: Path, generation: int, approximate_from: int = APPROXIMATE_FROM) -> bool:
+    """Whether a state has so many vectors, and so many of them in no graph, that `extend_graph` is to be called.
+
+    Raises `IndexDamaged`.
+    """
+    state = read_state(folder, generation)
+    enough = int((state.keys != DEAD).sum()) >= approximate_from
+    return enough and is_due(folder, state.graph, state.keys)
 
 
 def drop_states_before(folder: Path, generation: int) -> None:

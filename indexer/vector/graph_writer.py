@@ -1,6 +1,6 @@
-"""Brings the graph of near vectors up to a matrix's rows, from time to time: it is copied whole each time."""
+"""Brings the graph of near vectors up to a matrix's rows, some thousands at a time: it is copied whole each time."""
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,63 +8,73 @@ import numpy as np
 
 from indexer.vector import Keys
 from indexer.vector.exact_files import DEAD, Rows
-from indexer.vector.graph_files import GraphState, empty_graph, graph_path, is_whole
+from indexer.vector.graph_files import GraphState, empty_graph, graph_path, in_eight_bits, is_intact, write_sealed
 
 if TYPE_CHECKING:
     from usearch.index import Index
 
-# Rows that came or died since the graph was written, as a share of those alive, until it is written anew. What came is
-# compared one by one meanwhile: at 200,000 passages this is 10,000 of them, about as long as the walk itself takes.
-MAX_CHANGED_SHARE = 0.05
+# Rows that came since the graph was written, as a share of those alive, until it is brought up to them. They are
+# compared one by one meanwhile: at 200,000 passages 4,000 of them, which takes less than the walk itself.
+MAX_BEHIND_SHARE = 0.02
 
-# Rows added at a time, so that memory stays small.
-_ADDED_ROWS = 8192
+# Rows put in until the graph is written, and seen: some ten seconds' work, which is all that an interruption loses.
+ROWS_AT_ONCE = 10_000
+
+# Rows put in until it is said how far it is, and heard whether to stop: about half a second's.
+_ROWS_TOLD = 500
 
 
 def is_due(folder: Path, graph: GraphState | None, keys: Keys) -> bool:
-    """Whether the graph for rows of these keys is to be written (anew)."""
-    if graph is None or not is_whole(folder, graph):
+    """Whether the graph for rows of these keys is to be extended, or made anew because it is not there or damaged."""
+    if graph is None or not is_intact(folder, graph):
         return True
     alive = keys != DEAD
-    died = graph.size - int(alive[: graph.covered].sum())
-    came = int(alive[graph.covered :].sum())
-    return died + came > MAX_CHANGED_SHARE * int(alive.sum())
+    return int(alive[graph.covered :].sum()) > MAX_BEHIND_SHARE * int(alive.sum())
 
 
-def write_graph(folder: Path, generation: int, previous: GraphState | None, keys: Keys, rows: Rows) -> GraphState:
-    """Write generation ``generation``'s graph over rows of these keys, whole or not at all; return its state.
+def extend_graph(
+    folder: Path,
+    generation: int,
+    previous: GraphState | None,
+    keys: Keys,
+    rows: Rows,
+    on_rows: Callable[[int], None],
+) -> GraphState:
+    """Write generation ``generation``'s graph, whole or not at all, with up to `ROWS_AT_ONCE` more rows; return it.
 
-    It is made out of the ``previous`` one, as far as that can be read.
+    It is made out of the ``previous`` one over the same matrix, if that is intact. Calls ``on_rows`` with how many of
+    the living rows are in it; raising there leaves everything as it was.
     """
     index, covered = _loaded(folder, previous, rows.shape[1])
-    known = np.asarray(index.keys[:], dtype=np.int64)
-    # A passage may have died in the rows covered and have come again behind them: then its old vector goes, too.
-    gone = np.setdiff1d(known, keys[:covered])
-    if len(gone):
-        index.remove(gone.astype(np.uint64), threads=1)
     came = covered + np.flatnonzero(keys[covered:] != DEAD)
-    for begin in range(0, len(came), _ADDED_ROWS):
-        chunk = came[begin : begin + _ADDED_ROWS]
-        # One thread: of 5,000 passages that several put in at once up to 40 could be reached by no walk afterwards, of
-        # those that one put in none; and the same passages make the same graph every time.
-        index.add(keys[chunk].astype(np.uint64), rows[chunk].astype(np.float32), threads=1)
-    path = graph_path(folder, generation)
-    partial = path.with_suffix(".partial")
-    index.save(partial)
-    with partial.open("rb+") as file:
-        os.fsync(file.fileno())
-    partial.replace(path)
-    return GraphState(generation, path.stat().st_size, len(index), len(keys))
+    done = int((keys[:covered] != DEAD).sum())
+    on_rows(done)
+    last = len(came) <= ROWS_AT_ONCE
+    came = came[:ROWS_AT_ONCE]
+    for begin in range(0, len(came), _ROWS_TOLD):
+        chunk = came[begin : begin + _ROWS_TOLD]
+        _add(index, chunk, rows)
+        on_rows(done + begin + len(chunk))
+    length = write_sealed(index, graph_path(folder, generation))
+    return GraphState(generation, length, len(index), len(keys) if last else int(came[-1]) + 1)
+
+
+def _add(index: "Index", numbers: np.ndarray[tuple[int], np.dtype[np.intp]], rows: Rows) -> None:
+    vectors = in_eight_bits(rows[numbers].astype(np.float32))
+    # One thread: of 5,000 passages that several put in at once up to 40 could be reached by no walk afterwards, of
+    # those that one put in none; and the same passages make the same graph every time.
+    index.add(numbers.astype(np.uint64), vectors, threads=1)
 
 
 def _loaded(folder: Path, graph: GraphState | None, dimension: int) -> tuple["Index", int]:
-    """Return a graph to change and how many rows it covers: nothing and none where there is none to be read."""
-    if graph is not None and is_whole(folder, graph):
-        index = empty_graph(dimension)
-        try:
-            index.load(graph_path(folder, graph.generation))
-        except RuntimeError:  # all that USearch raises
-            return empty_graph(dimension), 0
-        if len(index) == graph.size and index.ndim == dimension:
-            return index, graph.covered
-    return empty_graph(dimension), 0
+    """Return a graph to add to and how many rows it covers: nothing and none where there is none to be read."""
+    index = empty_graph(dimension)
+    if graph is None or not is_intact(folder, graph):
+        return index, 0
+    try:
+        index.load(graph_path(folder, graph.generation))
+    except RuntimeError:  # all that USearch raises
+        return empty_graph(dimension), 0
+    if len(index) != graph.size or index.ndim != dimension:
+        return empty_graph(dimension), 0
+    return index, graph.covered

@@ -1,5 +1,7 @@
 import json
+import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from indexer.manifest import Manifest, current_build
 from indexer.progress import Progress, Stage
 from indexer.query import Mode, Query
 from indexer.searcher import Searcher
+from indexer.vector.exact_files import GraphCheck, check_graph
+from indexer.vector.exact_writer import is_graph_due
 from tests.indexer.conftest import Add, WordEmbedder
 
 TEXT = "{0} in het nieuws\n\nOver {0} werd gisteren lang gesproken door iedereen die er verstand van heeft.\n\n" \
@@ -212,6 +216,87 @@ def test_progress_counts_up_to_its_total_in_both_stages(writer: IndexWriter, add
     assert [step.done for step in seen if step.stage is Stage.READING] == [1, 2, 3]
     embedding = [step for step in seen if step.stage is Stage.EMBEDDING]
     assert (embedding[-1].done, embedding[-1].total) == (passages, passages)
+
+
+@pytest.fixture
+def graphs_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a graph of near vectors for five passages or more, put into it two at a time."""
+    monkeypatch.setattr(index_writer, "is_graph_due", partial(is_graph_due, approximate_from=5))
+    monkeypatch.setattr("indexer.vector.graph_writer.ROWS_AT_ONCE", 2)
+
+
+@pytest.mark.usefixtures("graphs_soon")
+def test_where_there_are_many_vectors_they_are_linked_with_progress(
+    writer: IndexWriter, folder: Path, words: WordEmbedder, add: Add
+) -> None:
+    ids = [add(TEXT.format(f"Onderwerp{number}")) for number in range(6)]
+    seen: list[Progress] = []
+    vectors = writer.catch_up(seen.append).manifest.vectors
+    linking = [step for step in seen if step.stage is Stage.LINKING]
+    assert [step.done for step in linking] == sorted(step.done for step in linking)
+    assert {(linking[-1].done, step.total) for step in linking} == {(vectors, vectors)}
+    assert linked(folder) == GraphCheck(vectors, intact=True)
+    assert sorted(found(folder, words, "agenda", Mode.SEMANTIC)) == ids
+    assert not writer.needs_linking()
+
+
+@pytest.mark.usefixtures("graphs_soon")
+def test_linking_that_is_interrupted_loses_nothing_and_goes_on(
+    writer: IndexWriter, folder: Path, words: WordEmbedder, add: Add
+) -> None:
+    ids = [add(TEXT.format(f"Onderwerp{number}")) for number in range(6)]
+
+    def stop(step: Progress) -> None:
+        if step.stage is Stage.LINKING and step.done > 3:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        writer.catch_up(stop)
+    assert linked(folder) == GraphCheck(2, intact=True)
+    assert sorted(found(folder, words, "agenda", Mode.SEMANTIC)) == ids
+    assert writer.needs_linking()
+    seen: list[Progress] = []
+    vectors = writer.catch_up(seen.append).manifest.vectors
+    assert next(step.done for step in seen if step.stage is Stage.LINKING) == 2
+    assert linked(folder) == GraphCheck(vectors, intact=True)
+
+
+@pytest.mark.usefixtures("graphs_soon")
+def test_what_comes_in_while_vectors_are_linked_goes_first(
+    writer: IndexWriter, folder: Path, words: WordEmbedder, add: Add
+) -> None:
+    ids = [add(TEXT.format(f"Onderwerp{number}")) for number in range(6)]
+
+    def add_one(step: Progress) -> None:
+        if step.stage is Stage.LINKING and len(ids) == 6:
+            ids.append(add(TEXT.format("Nieuws")))
+
+    writer.catch_up(add_one)
+    assert linked(folder) == GraphCheck(2, intact=True)
+    vectors = writer.catch_up().manifest.vectors
+    assert sorted(found(folder, words, "agenda")) == ids
+    assert linked(folder) == GraphCheck(vectors, intact=True)
+
+
+@pytest.mark.usefixtures("graphs_soon")
+def test_a_damaged_graph_is_made_anew_by_catching_up(writer: IndexWriter, folder: Path, add: Add) -> None:
+    for number in range(6):
+        add(TEXT.format(f"Onderwerp{number}"))
+    vectors = writer.catch_up().manifest.vectors
+    path = max((current_build(folder) / "vectors").glob("graph-*"))
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2] ^= 4
+    path.write_bytes(damaged)
+    os.utime(path, ns=(0, 0))  # a file system's clock may be slower than this test
+    assert linked(folder) == GraphCheck(vectors, intact=False)
+    assert writer.needs_linking()
+    writer.catch_up()
+    assert linked(folder) == GraphCheck(vectors, intact=True)
+
+
+def linked(folder: Path) -> GraphCheck | None:
+    build = current_build(folder)
+    return check_graph(build / "vectors", Manifest.read(build).vector_generation or 0)
 
 
 def test_two_writers_never_write_at_once(writer: IndexWriter, folder: Path, add: Add) -> None:

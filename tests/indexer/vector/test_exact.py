@@ -63,6 +63,13 @@ def test_a_few_allowed_passages_far_apart_are_found_among_many(tmp_path: Path) -
     assert {hit.key for hit in found} <= set(allowed.tolist())
 
 
+def test_what_is_allowed_need_not_be_there_nor_in_order_and_keys_may_be_high(tmp_path: Path) -> None:
+    for folder, keys in ((tmp_path / "low", [1, 2, 3]), (tmp_path / "high", [1, 2, 2**40])):
+        written(folder, 1, None, keys, unit(3))
+        found = ExactVectorReader(folder, 1).search(unit(1)[0], 9, np.array([2**50, keys[2], 0, -5, 77, 2]))
+        assert {hit.key for hit in found} == set(keys[1:])
+
+
 def test_rows_take_two_bytes_a_number(tmp_path: Path) -> None:
     written(tmp_path, 1, None, [1, 2, 3], unit(3))
     assert matrix_path(tmp_path, 1).stat().st_size == 3 * 8 * 2
