@@ -5,7 +5,7 @@ texts of the archive must keep near to the vectors that the model gave them at f
 like in other languages, too. (Parallel sentences would do the same more directly, but none may be shipped.)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from indexer.adaptation_pairs import Lesson
 from indexer.embedding.static_files import TokenMatrix
+from indexer.progress import OnProgress, Pace, Stage, ignore
 from indexer.static_training import TrainableMatrix, learning_rate, token_weights
 from indexer.token_bags import Rows, TokenBags, mean_vectors
 from indexer.vector import Matrix
@@ -33,7 +34,7 @@ class Schooling:
     passes: int = 8
     batch: int = 384
     rate: float = 2e-3
-    keep: float = 2.0
+    keep: float = 4.0
     pull: float = 0.003
     left_out: float = 0.1
     temperature: float = 0.05
@@ -47,7 +48,7 @@ def adapt(
     tokenizer: "Tokenizer",
     matrix: TokenMatrix,
     lessons: Sequence[Lesson],
-    on_progress: Callable[[int, int], None],
+    on_progress: OnProgress = ignore,
     schooling: Schooling = USUAL_SCHOOLING,
 ) -> "tuple[Tokenizer, Matrix]":
     """Return the model after its lessons: tokenizer and matrix, with the archive's own words.
@@ -58,13 +59,19 @@ def adapt(
 
     from indexer.losses import contrast_both_ways, towards
 
+    steps = max(schooling.passes * len(lessons) // schooling.batch, 1)
+    pace = Pace(Stage.LEARNING, steps, on_progress)
+    pace.tell(0)
+    # Words that titles alone have stay in pieces: measured on 1,500 articles of a weekly for young readers, a row of
+    # their own for them too gave nDCG@10 0.551, without it 0.577.
     tokenizer, start = grown(tokenizer, matrix, [lesson.answer for lesson in lessons])
+    pace.tell(0)
     asked = TokenBags.of(tokenizer, [lesson.asked for lesson in lessons])
+    pace.tell(0)
     answers = TokenBags.of(tokenizer, [lesson.answer for lesson in lessons])
     before = mean_vectors(asked, start), mean_vectors(answers, start)
     trained = TrainableMatrix(start)
     chance = np.random.default_rng(schooling.seed)
-    steps = max(schooling.passes * len(lessons) // schooling.batch, 1)
     for step in range(steps):
         rows = _batch(lessons, schooling.batch, chance)
         bags = _joined(asked.take(rows), answers.take(rows))
@@ -76,7 +83,7 @@ def adapt(
         trained.step(pooled, learning_rate(schooling.rate, step, steps))
         touched = pooled.touched
         trained.values[touched] += schooling.pull * (start[touched] - trained.values[touched])
-        on_progress(step + 1, steps)
+        pace.tell(step + 1)
     return tokenizer, trained.values
 
 

@@ -16,12 +16,20 @@ IndexingError                 (from archive.errors)
 ├── InvalidTopics             a file of queries or judgments that cannot be used
 └── ModelError                the embedding model
     ├── ModelNotFound         not on this disk
+    │   └── AdaptedModelNotFound  one that learned the archive
     ├── ModelNotFetched       a download that failed
+    │   ├── DownloadsOff       downloading is switched off
+    │   ├── ModelNotOffered    the hub has no such model
+    │   ├── ModelGated         the hub gives it only to those who accepted its terms
+    │   ├── NoRoomForModel     the disk is full
+    │   └── ModelArrivedBroken what arrived is not what should have
     ├── ModelDamaged          its weights are not what they should be
+    │   └── AdaptedModelDamaged   one that learned the archive
     ├── ModelMismatch         not the model that the index was made with
     │   ├── ModelChanged      the same by name, with other weights
     │   └── WrongDimension    its vectors have another length than the index's
     ├── BackendMissing        what should run it is not installed
+    ├── BackendUnfit          what should run it does not work with what else is installed
     ├── PreparationBusy       another process prepares one
     ├── ModelInUse            in use, so that it cannot be removed
     ├── NothingToRemove       nothing is kept of it
@@ -138,8 +146,53 @@ class ModelNotFetched(ModelError):
     """A download that failed; needs ``model`` and ``detail``."""
 
     template = (
-        "The model “%(model)s” could not be downloaded (%(detail)s). Check its name and the connection, and try "
-        "again: what arrived is kept."
+        "The model “%(model)s” could not be downloaded: %(detail)s. Try again later with the same command; what "
+        "arrived is kept."
+    )
+
+
+class DownloadsOff(ModelNotFetched):
+    """Downloading is switched off; needs ``model``."""
+
+    template = (
+        "The model “%(model)s” is not on this computer, and the setting HF_HUB_OFFLINE forbids to download it. Unset "
+        "that, and try again."
+    )
+
+
+class ModelNotOffered(ModelNotFetched):
+    """The hub has no such model; needs ``model`` and ``host``."""
+
+    template = (
+        "%(host)s has no model “%(model)s” that can be used here. Check its name; if it is not open to everybody, log "
+        "in first: hf auth login."
+    )
+
+
+class ModelGated(ModelNotFetched):
+    """The hub gives it only to those who accepted its terms; needs ``model`` and ``address``."""
+
+    template = (
+        "The model “%(model)s” is only for those who accepted its terms. Do so at %(address)s, log in here with the "
+        "same account (hf auth login), and try again."
+    )
+
+
+class NoRoomForModel(ModelNotFetched):
+    """The disk is full; needs ``model``, ``needed`` and ``free`` (in MB) and ``folder``."""
+
+    template = (
+        "The model “%(model)s” does not fit in %(folder)s: %(needed)s MB are still to come, and %(free)s MB are free "
+        "there. Make room, and try again; what arrived is kept."
+    )
+
+
+class ModelArrivedBroken(ModelNotFetched):
+    """What arrived is not what should have; needs ``model`` and ``detail``."""
+
+    template = (
+        "The model “%(model)s” did not arrive as it should: %(detail)s. That file was thrown away; try again with the "
+        "same command."
     )
 
 
@@ -147,6 +200,24 @@ class ModelDamaged(ModelError):
     """Its weights are not what they should be; needs ``model`` and ``detail``."""
 
     template = "The model “%(model)s” is damaged (%(detail)s). Install it again. Searching by word goes on working."
+
+
+class AdaptedModelNotFound(ModelNotFound):
+    """One that learned the archive, and is not among its models any more; needs ``model``."""
+
+    template = (
+        "The model “%(model)s”, which learned this archive, is not in the archive’s folder any more. Let another learn "
+        "it: vindplaats model adapt, or go back: vindplaats model use default. Searching by word goes on working."
+    )
+
+
+class AdaptedModelDamaged(ModelDamaged):
+    """One that learned the archive, with other weights than it had; needs ``model`` and ``detail``."""
+
+    template = (
+        "The model “%(model)s”, which learned this archive, is damaged (%(detail)s). Let another learn it: "
+        "vindplaats model adapt, or go back: vindplaats model use default. Searching by word goes on working."
+    )
 
 
 class ModelMismatch(ModelError):
@@ -183,6 +254,16 @@ class BackendMissing(ModelError):
         "The back end “%(backend)s” is not installed. Install it with "
         "pip install 'sentence-transformers[%(backend)s]', or choose the model without it. Searching by word goes "
         "on working."
+    )
+    exit_status = 2
+
+
+class BackendUnfit(ModelError):
+    """What should run the model does not work with what else is installed; needs ``backend`` and ``detail``."""
+
+    template = (
+        "The back end “%(backend)s” is installed, but does not work with the other packages here (%(detail)s). Install "
+        "releases that fit, as README says, or choose the model without it. Searching by word goes on working."
     )
     exit_status = 2
 

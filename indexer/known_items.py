@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from indexer.analysis import fold, words
 from indexer.evaluation import Topic
@@ -19,17 +19,23 @@ MOST_TOPICS = 1000
 TITLE_ITEM_FIELDS = ("headings", "body")
 
 
-def title_items(articles: Sequence[ArticleText], most: int = MOST_TOPICS) -> tuple[Topic, ...]:
+def title_items(
+    articles: Sequence[ArticleText], most: int = MOST_TOPICS, may_judge: Callable[[int], bool] = lambda _: True
+) -> tuple[Topic, ...]:
     """Return titles as queries for their articles, at most ``most``, drawn by lot but always the same lot.
 
-    Left out are titles that stand in the article's own text, that several articles have, or that say too little.
+    Left out are titles that stand in the article's own text, that several articles have, or that say too little, and
+    those of articles, by number, that may not judge.
     """
     titles = [fold(article.title) for article in articles]
     counts = Counter(titles)
     chosen = [
         article
         for article, title in zip(articles, titles, strict=True)
-        if len(words(title)) >= _FEWEST_TITLE_WORDS and title not in fold(article.text) and counts[title] == 1
+        if may_judge(article.article_id)
+        and len(words(title)) >= _FEWEST_TITLE_WORDS
+        and title not in fold(article.text)
+        and counts[title] == 1
     ]
     if len(chosen) > most:
         chosen = sorted(random.Random(most).sample(chosen, most), key=lambda article: article.article_id)  # noqa: S311

@@ -57,19 +57,10 @@ class ModelSwitch:
         `PreparationBusy` when another process prepares one, and `IndexBusy`.
         """
         _ = self._embedder.identity  # a model that is not there, or damaged, is refused before anything is touched
-        with self._preparing():
+        with preparing_alone(self._folder):
             on_begin()
             embed_all(self._folder, self._embedder, on_progress)
             return self._switch(on_progress, on_switch)
-
-    @contextmanager
-    def _preparing(self) -> Iterator[None]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with FileLock(self._folder / "preparing.lock", timeout=0):
-                yield
-        except Timeout as error:
-            raise PreparationBusy(folder=self._folder.parent) from error
 
     def _switch(self, on_progress: OnProgress, on_switch: Callable[[], None]) -> CatchUp:
         if not _is_usable(self._folder):
@@ -111,6 +102,21 @@ class ModelSwitch:
         if kept is not None and kept.model_identity == identity:
             return kept
         return VectorSet(self._embedder.name, identity, self._embedder.dimension, None, folder_for_model(identity))
+
+
+@contextmanager
+def preparing_alone(index_folder: Path) -> Iterator[None]:
+    """Be the one process that makes or prepares a model for an index. Raises `PreparationBusy`."""
+    index_folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(index_folder / "preparing.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise PreparationBusy(folder=index_folder.parent) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def embed_all(index_folder: Path, embedder: Embedder, on_progress: OnProgress = ignore) -> int:

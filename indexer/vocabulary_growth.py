@@ -10,8 +10,8 @@ from tokenizers import Tokenizer
 from indexer.embedding.static_files import TokenMatrix
 from indexer.vector import Matrix
 
-# A word of fewer articles is met too seldom to learn anything about it.
-FEWEST_ARTICLES = 5
+# A word of fewer texts is met too seldom to learn anything about it.
+FEWEST_TEXTS = 5
 
 # Each costs a row; more would make an adapted model much larger than the bundled one.
 MOST_WORDS = 10_000
@@ -53,5 +53,5 @@ def _frequent(tokenizer: Tokenizer, texts: Sequence[str]) -> list[str]:
     for text in texts:
         folded = tokenizer.normalizer.normalize_str(text)
         counts.update({word for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(folded) if word.isalpha()})
-    frequent = [(word, count) for word, count in counts.items() if count >= FEWEST_ARTICLES]
+    frequent = [(word, count) for word, count in counts.items() if count >= FEWEST_TEXTS]
     return [word for word, _ in sorted(frequent, key=lambda each: (-each[1], each[0]))]

@@ -23,7 +23,9 @@ VindplaatsError               (from archive.errors)
 ├── FeedNotFollowed           no such feed among those that are followed
 ├── FolderNotWatched          no such folder among those that are watched
 ├── TokenNotFound             no token of that name
-└── IndexingFailed            an unforeseen failure while the index was brought up to date
+├── IndexingFailed            an unforeseen failure while the index was brought up to date
+├── LearningFailed            an unforeseen failure while a model learned the archive
+└── LearningEndsProgram       that ended the program, more than once
 """
 
 from archive.errors import IndexingError, VindplaatsError
@@ -184,3 +186,18 @@ class IndexingFailed(IndexingError):
     """An unforeseen failure while the index was brought up to date; needs ``detail``."""
 
     template = "The index could not be brought up to date (%(detail)s). It is tried again every half minute."
+
+
+class LearningFailed(VindplaatsError):
+    """An unforeseen failure while a model learned the archive; needs ``detail``."""
+
+    template = "The archive could not be learned (%(detail)s). Nothing was changed; please report this."
+
+
+class LearningEndsProgram(VindplaatsError):
+    """The program that learned the archive came to a sudden end, more than once; needs nothing."""
+
+    template = (
+        "Learning the archive was given up: the program that does it came to a sudden end more than once, most often "
+        "for want of memory. Close other programs, and start it again."
+    )

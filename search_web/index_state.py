@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from archive import Archive
 from archive.errors import IndexingError, VindplaatsError
 from indexer.errors import IndexDamaged, IndexMissing, ModelError
 from indexer.manifest import Manifest, current_build
-from indexer.progress import Progress
+from indexer.progress import Progress, Stage
+from search_web import learning_requests
 from search_web.preparing import Preparing
 from search_web.running import Running
-from search_web.workspace import MODEL_WANTED_SETTING
+from search_web.workspace import MODEL_WANTED_SETTING, chosen_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,12 @@ class IndexStanding:
     @property
     def is_changing(self) -> bool:
         """Whether what is said of it will soon be different: work goes on, or an error is tried again."""
-        return self.is_behind or self.error is not None or self.preparing.model is not None
+        return self.is_behind or self.is_linking or self.error is not None or self.preparing.is_active
+
+    @property
+    def is_linking(self) -> bool:
+        """Whether all can be found, and searching by meaning is only made faster."""
+        return not self.is_behind and self.progress is not None and self.progress.stage is Stage.LINKING
 
     @property
     def without_meaning(self) -> int:
@@ -70,7 +77,7 @@ def index_standing(parts: Running) -> IndexStanding:
         articles, removed = archive.count(), archive.count(removed=True)
         behind = archive.revision > manifest.archive_revision
         waiting = len(archive.changes_since(manifest.archive_revision)) if behind else 0
-        wanted = archive.setting(MODEL_WANTED_SETTING)
+        preparing = _preparing(parts.preparing.state, archive)
     state = parts.indexing.state
     return IndexStanding(
         articles,
@@ -85,7 +92,19 @@ def index_standing(parts: Running) -> IndexStanding:
         state.model_error,
         state.error or error,
         manifest.model,
-        # What was chosen a moment ago, nobody may have begun with.
-        parts.preparing.state if parts.preparing.state.model or not wanted else Preparing(wanted),
+        preparing,
         manifest.is_extracted_by_older_rules,
     )
+
+
+def _preparing(state: Preparing, archive: Archive) -> Preparing:
+    """Return what is prepared, as far as whoever does it knows yet what was asked for, or withdrawn, a moment ago."""
+    wanted, chosen = archive.setting(MODEL_WANTED_SETTING), chosen_model(archive)
+    learns = learning_requests.is_asked(archive)
+    if state.model is not None and state.model in (wanted, chosen):
+        return state
+    if wanted is not None and wanted != chosen:
+        return Preparing(wanted)
+    if learns:
+        return state if state.learns else Preparing(learns=True)
+    return Preparing()

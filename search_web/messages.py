@@ -88,6 +88,17 @@ def name_of(value: StrEnum) -> str:
     return str(NAMES[value.__class__, value.value])
 
 
+def doing(stage: Stage) -> str:
+    """Return what is being done to a model, to stand within a sentence."""
+    return str(_DOINGS[stage])
+
+
+_DOINGS = {
+    Stage.READING: lazy_gettext("reading the articles"),
+    Stage.LEARNING: lazy_gettext("learning"),
+    Stage.JUDGING: lazy_gettext("judging"),
+}
+
 NAMES: dict[tuple[type[StrEnum], str], str] = {
     (Through, Through.EXACT): lazy_gettext("as it is written"),
     (Through, Through.STEM): lazy_gettext("another form of the word"),
@@ -97,8 +108,10 @@ NAMES: dict[tuple[type[StrEnum], str], str] = {
     (Through, Through.FUZZY): lazy_gettext("nearly the same"),
     (Stage, Stage.READING): lazy_gettext("Reading articles"),
     (Stage, Stage.EMBEDDING): lazy_gettext("Learning what passages mean"),
+    (Stage, Stage.LINKING): lazy_gettext("Making meaning search faster"),
     (Stage, Stage.PREPARING): lazy_gettext("Preparing meaning search"),
     (Stage, Stage.LEARNING): lazy_gettext("Learning the archive"),
+    (Stage, Stage.JUDGING): lazy_gettext("Judging what was learned"),
     (Stage, Stage.COMPARING): lazy_gettext("Comparing articles"),
     (Outcome, Outcome.ADDED): lazy_gettext("Added"),
     (Outcome, Outcome.UPDATED): lazy_gettext("Updated: a new revision"),

@@ -1,4 +1,7 @@
-"""Prepares the model that is wanted in the background, while the one in use goes on searching."""
+"""Prepares the model that is wanted in the background, while the one in use goes on searching.
+
+Before that it makes it, where the archive was asked to be learned: both take long, and never run beside each other.
+"""
 
 import logging
 import time
@@ -10,30 +13,34 @@ from archive import Archive
 from archive.errors import VindplaatsError
 from indexer.errors import IndexBusy, ModelError, PreparationBusy
 from indexer.progress import Progress
-from search_web.errors import IndexingFailed
-from search_web.rounds import Rounds
+from search_web import learning_requests
+from search_web.adapting import adapt_to_archive
+from search_web.errors import LearningFailed
+from search_web.upkeep import StoppedError, Upkeep
 from search_web.workspace import MODEL_WANTED_SETTING, Workspace, choose_model, chosen_model
 
 _log = logging.getLogger(__name__)
 
-# Another process may want a model too: so often it is looked for.
-POLL_S = 2.0
-
-# What failed is tried again after so long.
-RETRY_S = 30.0
-
-
-class _StoppedError(Exception):
-    """Ends a round of work: the server ends, or another model is wanted by now."""
+# Whether the work is still wanted is looked at so often, not at every step.
+_LOOK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Preparing:
-    """Which model is being prepared, None for none; how far, and what went wrong, if so."""
+    """Which model is being prepared, None for none; how far, and what went wrong, if so.
+
+    ``learns``: it is being made, from the bundled one and the archive, and has no name yet.
+    """
 
     model: str | None = None
     progress: Progress | None = None
     error: VindplaatsError | None = None
+    learns: bool = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is anything to prepare or make."""
+        return self.model is not None or self.learns
 
 
 class PreparationWatch(ABC):
@@ -53,11 +60,11 @@ class PreparationWatch(ABC):
 
     @abstractmethod
     def bring_up(self) -> None:
-        """Have prepared what is wanted now, if anything; an error goes into the state."""
+        """Have done what is wanted now, if anything; an error goes into the state."""
 
 
-class ModelPreparation(PreparationWatch):
-    """One thread that prepares what is wanted and then turns to it; `bring_up` does one round without the thread.
+class ModelPreparation(Upkeep, PreparationWatch):
+    """One thread that makes or prepares what is wanted and then turns to it; `bring_up` does one round without it.
 
     ``on_change`` is called whenever the state changes.
     """
@@ -69,58 +76,57 @@ class ModelPreparation(PreparationWatch):
         on_switched: Callable[[], None],
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__()
-        self._workspace = workspace
+        Upkeep.__init__(self, workspace, "preparing a model")
+        PreparationWatch.__init__(self)
         self._on_switched = on_switched
         self._on_change = on_change
-        self._rounds = Rounds("preparing a model", self._bring_up_in_time, rest_s=POLL_S)
-        self._retry_at = 0.0
         self._look_at = 0.0
 
-    def start(self) -> None:
-        """Begin."""
-        self._rounds.start()
-
-    def stop(self, timeout_s: float = 10) -> None:
-        """End after the step at hand; what is done is kept."""
-        self._rounds.stop(timeout_s)
-
-    def wake(self) -> None:
-        """Look at once whether a model is wanted."""
-        self._retry_at = 0.0
-        self._rounds.wake()
-
-    def bring_up(self) -> None:
-        """Prepare what is wanted now, if anything, and turn to it; an error goes into the state."""
-        try:
-            with self._workspace.archive() as archive:
-                self._round_of(archive)
-        except (_StoppedError, IndexBusy):
-            self._show(Preparing(self._state.model))
-        except PreparationBusy:
-            # By another process, whose progress is shown where it runs.
-            self._show(Preparing(self._state.model))
-        except VindplaatsError as error:
-            self._failed(error)
-        except Exception as error:
-            _log.exception("preparing a model failed")
-            self._failed(IndexingFailed(detail=f"{type(error).__name__}: {error}"))
-
     def _round_of(self, archive: Archive) -> None:
-        wanted = self._wanted(archive)
-        if wanted is None:
-            self._show(Preparing())
-            return
-        self._show(Preparing(wanted))
+        # What somebody chose goes first: that is ready soon, and what is learned is judged beside it.
+        wanted = self._wanted(archive) or self._learned(archive)
+        if wanted is not None:
+            self._prepare(archive, wanted)
+        self._show(Preparing())
+
+    def _prepare(self, archive: Archive, wanted: str) -> None:
+        """Embed everything with a model, and turn to it."""
 
         def show(progress: Progress) -> None:
-            if self._rounds.stopping or self._is_given_up(archive, wanted):
-                raise _StoppedError
+            self._go_on_while(lambda: wanted in (archive.setting(MODEL_WANTED_SETTING), chosen_model(archive)))
             self._show(Preparing(wanted, progress))
 
+        self._show(Preparing(wanted))
         self._workspace.model_switch(archive, wanted).run(show, lambda: choose_model(archive, wanted))
-        self._show(Preparing())
         self._on_switched()
+
+    def _learned(self, archive: Archive) -> str | None:
+        """Let a model learn the archive if that is asked for; return its name if it is to be turned to."""
+        if not learning_requests.begin(archive):
+            return None
+
+        def show(progress: Progress) -> None:
+            self._go_on_while(lambda: learning_requests.is_asked(archive) and self._wanted(archive) is None)
+            self._show(Preparing(learns=True, progress=progress))
+
+        self._show(Preparing(learns=True))
+        adopted: str | None = None
+        failure: VindplaatsError | None = None
+        try:
+            found = adapt_to_archive(self._workspace, archive, show)
+            adopted = found.name if found.adopted else None
+        except (StoppedError, IndexBusy, PreparationBusy):
+            learning_requests.rest(archive)
+            raise
+        except VindplaatsError as error:
+            failure = error
+        except Exception as error:
+            _log.exception("learning the archive failed")
+            failure = LearningFailed(detail=f"{type(error).__name__}: {error}")
+        if adopted is not None:
+            archive.set_setting(MODEL_WANTED_SETTING, adopted)
+        learning_requests.end(archive, failure)
+        return adopted
 
     def _wanted(self, archive: Archive) -> str | None:
         """Return the model to prepare: the one asked for, or the one in use where the index was made with another."""
@@ -135,23 +141,26 @@ class ModelPreparation(PreparationWatch):
             return None  # keeping the index up says what is wrong with it
         return None if outdated or self._workspace.embedder.name != chosen else chosen
 
-    def _is_given_up(self, archive: Archive, wanted: str) -> bool:
-        # Asked once a second, not at every step.
-        if time.monotonic() < self._look_at:
-            return False
-        self._look_at = time.monotonic() + 1
-        return wanted not in (archive.setting(MODEL_WANTED_SETTING), chosen_model(archive))
+    def _go_on_while(self, is_wanted: Callable[[], bool]) -> None:
+        """Go on; raises `StoppedError` when the server ends, or the work is not wanted any more."""
+        self._go_on()
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + _LOOK_S
+            if not is_wanted():
+                raise StoppedError
+
+    def _rest(self) -> None:
+        self._show(Preparing(self._state.model, learns=self._state.learns))
 
     def _failed(self, error: VindplaatsError) -> None:
-        self._retry_at = time.monotonic() + RETRY_S
         self._show(Preparing(self._state.model, error=error))
+
+    @property
+    def _has_failed(self) -> bool:
+        return self._state.error is not None
 
     def _show(self, state: Preparing) -> None:
         changed = state != self._state
         self._state = state
         if changed:
             self._on_change()
-
-    def _bring_up_in_time(self) -> None:
-        if self._state.error is None or time.monotonic() >= self._retry_at:
-            self.bring_up()

@@ -15,6 +15,7 @@ from search_web.index_state import IndexStanding, index_standing
 from search_web.languages import LANGUAGES
 from search_web.marking import marked, marked_snippet
 from search_web.messages import (
+    doing,
     gettext,
     language_name,
     name_of,
@@ -51,6 +52,7 @@ def init_presentation(app: Flask) -> None:
         "written": written_value,
         "rate": rate,
         "name_of": name_of,
+        "doing": doing,
         "reason_name": reason_name,
         "rule_name": rule_name,
         "sentence": sentence,
@@ -83,6 +85,12 @@ def stated_moment(value: date | datetime) -> str:
 def number(value: float) -> str:
     """Return a number with its thousands apart, as the reader's language writes it."""
     return str(format_decimal(value, locale=reader_language()))
+
+
+def hundredths(value: float, *, signed: bool = False) -> str:
+    """Return a figure with two decimals as the reader's language writes it, with its sign if wanted."""
+    pattern = "+0.00;-0.00" if signed else "0.00"
+    return str(format_decimal(value, format=pattern, locale=reader_language()))
 
 
 def rate(value: float) -> str:

@@ -44,6 +44,7 @@ class WorkReport:
                 "model": self.preparing.model,
                 "progress": _progress_json(self.preparing.progress),
                 "error": _error_json(self.preparing.error),
+                "learns": self.preparing.learns,
             },
             "error": _error_json(self.error),
             "models": self.models,
@@ -66,7 +67,12 @@ class WorkReport:
                 model_error=model_error if isinstance(model_error, ModelError) else None,
                 error=_error(indexing["error"]),
             ),
-            Preparing(preparing["model"], _progress(preparing["progress"]), _error(preparing["error"])),
+            Preparing(
+                preparing["model"],
+                _progress(preparing["progress"]),
+                _error(preparing["error"]),
+                learns=preparing["learns"],
+            ),
             _error(read["error"]),
             read["models"],
         )

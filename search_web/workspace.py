@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +33,11 @@ MODEL_WANTED_SETTING = "model_wanted"
 # And under this one, how much meaning weighs in hybrid mode, as `vindplaats evaluate --fit` found it.
 MEANING_WEIGHT_SETTING = "meaning_weight"
 
-# Came with earlier versions; an archive that names it is served by the model that comes with this one.
-_RETIRED_MODEL = "all-MiniLM-L6-v2"
+# What models that learned the archive are called, a number after it.
+_ADAPTED = "adapted-"
+
+# Came with earlier versions; an archive that names one is served by the model that comes with this one.
+_RETIRED_MODELS = frozenset({"all-MiniLM-L6-v2", "vindplaats-nl-en-1"})
 
 
 class Workspace:
@@ -63,6 +66,11 @@ class Workspace:
         """Return the names of the models that were adapted to this archive."""
         return sorted(path.name for path in (self.folder / "models").glob("*") if self.adapted_folder(path.name))
 
+    def new_adapted_name(self, known: Iterable[str]) -> str:
+        """Return a name for one more of them, which comes after all that are there or in ``known``."""
+        names = [name for name in (*self.adapted_models(), *known) if is_adapted_name(name)]
+        return f"{_ADAPTED}{max((int(name.removeprefix(_ADAPTED)) for name in names), default=0) + 1}"
+
     @contextmanager
     def archive(self, *, create: bool = False) -> Iterator[Archive]:
         """Open the archive. Raises `ArchiveNotFound` unless it exists or ``create``."""
@@ -84,7 +92,7 @@ class Workspace:
         from indexer.embedding.renamed import RenamedEmbedder
 
         if name not in self._opened:
-            adapted = self.adapted_folder(name)
+            adapted = self.adapted_folder(name) or (self.folder / "models" / name if is_adapted_name(name) else None)
             opened = open_embedder(name) if adapted is None else RenamedEmbedder(name, open_embedder(str(adapted)))
             self._opened = {each: self._opened[each] for each in list(self._opened)[-2:]} | {name: opened}
         return self._opened[name]
@@ -101,7 +109,7 @@ class Workspace:
 
     def model_for(self, manifest: "Manifest | None") -> "Embedder":
         """Return the model that can search an index: the one that it was made with, whatever is chosen by now."""
-        if self._is_given or manifest is None or manifest.model in (None, _RETIRED_MODEL):
+        if self._is_given or manifest is None or manifest.model in {None, *_RETIRED_MODELS}:
             return self.embedder
         return self.open_model(str(manifest.model))
 
@@ -147,12 +155,17 @@ class Workspace:
             return None  # the searcher says what is wrong with it
 
 
+def is_adapted_name(name: str) -> bool:
+    """Whether a model that learned an archive has a name like this, whether it is still there or not."""
+    return re.fullmatch(f"{_ADAPTED}[0-9]{{1,9}}", name) is not None
+
+
 def chosen_model(archive: Archive) -> str:
     """Return the name of the model that an archive's owner chose, or of the bundled one."""
     from indexer.embedding import DEFAULT_MODEL
 
     chosen = archive.setting(MODEL_SETTING)
-    return DEFAULT_MODEL if chosen in (None, _RETIRED_MODEL) else str(chosen)
+    return DEFAULT_MODEL if chosen in {None, *_RETIRED_MODELS} else str(chosen)
 
 
 def choose_model(archive: Archive, name: str) -> None:

@@ -36,7 +36,8 @@ def evaluate_command(folder: Path, /, as_json: bool, **options: Any) -> None:
 
     What is asked: titles, each to find its article by the article's text alone; what readers judged with a
     thumb; and passages, each to find the other articles on its event, which are told by the names and numbers
-    that they share (so this set favours words). With --held-back also sentences, each to find the passage that
+    that they share (so this set favours words). A model that has learned this archive is asked only for titles and
+    sentences that it was not taught. With --held-back also sentences, each to find the passage that
     it is from in an index in which it is missing. Or queries of your own, with --queries and --qrels.
     Differences come with their 95% interval.
 
@@ -75,6 +76,7 @@ def _sets(workspace: Workspace, searcher: "Searcher", options: dict[str, Any]) -
     from indexer.evaluation_runs import TopicSet
     from indexer.evaluation_topics import judged_topics, read_topics
     from indexer.known_items import TITLE_ITEM_FIELDS, title_items
+    from search_web.adapting import fair_judges
 
     if bool(options["queries"]) != bool(options["qrels"]):
         raise click.UsageError("--queries and --qrels belong together.")
@@ -82,7 +84,8 @@ def _sets(workspace: Workspace, searcher: "Searcher", options: dict[str, Any]) -
         topics = read_topics(options["queries"], options["qrels"])
         of_articles = all("-" not in document for topic in topics for document in topic.judged)
         return [TopicSet(options["queries"].name, tuple(topics), articles=of_articles)]
-    titles = title_items(searcher.article_texts(), options["most"])
+    may_judge = fair_judges(workspace, [searcher.manifest.model])
+    titles = title_items(searcher.article_texts(), options["most"], may_judge)
     with workspace.archive() as archive:
         judgments = archive.judgments()
     judged = judged_topics(judgments, lambda each: searcher.passage_at(each.article_id, each.start, each.end))
@@ -145,14 +148,17 @@ def _held_back(workspace: Workspace, most: int, *, with_meaning: bool) -> dict[s
     from indexer.held_back import Embeddings, index_without_sentences
     from indexer.manifest import EMBEDDINGS_FILE
     from indexer.searcher import Searcher
+    from search_web.adapting import fair_judges
 
     embedder = workspace.embedder if with_meaning else None
+    may_judge = fair_judges(workspace, [embedder.name if embedder else None])
     with tempfile.TemporaryDirectory() as folder, workspace.archive() as archive, progress_bar() as show:
         with_vectors = Embeddings(embedder, workspace.index_folder / EMBEDDINGS_FILE) if embedder else None
         missing = index_without_sentences(archive, Path(folder), most, with_vectors, show)
         topics = [
             Topic(f"sentence-{number}", each.sentence, {each.passage_id: 1}, "sentence")
             for number, each in enumerate(missing, 1)
+            if may_judge(int(each.passage_id.partition("-")[0]))
         ]
         with Searcher(Path(folder), embedder) as searcher:
             return _measured(workspace, searcher, TopicSet("sentences held back", tuple(topics), plain=True))

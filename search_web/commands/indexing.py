@@ -1,5 +1,6 @@
 """``vindplaats status`` and ``vindplaats reindex``."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from search_web.workspace import MEANING_WEIGHT_SETTING, MODEL_WANTED_SETTING, W
 
 if TYPE_CHECKING:
     from indexer.index_writer import CatchUp, IndexWriter
+    from indexer.manifest import Manifest
 
 
 @click.command()
@@ -45,6 +47,8 @@ def status_command(folder: Path, /, as_json: bool) -> None:
     if index["extracted_by_older_rules"]:
         click.echo("          older rules took some articles apart; what newer ones change: vindplaats re-extract")
     click.echo(f"Meaning   {index['vectors']} vectors by {index['model'] or 'no model yet'}")
+    if index["graph"]:
+        click.echo(f"          {_graph_line(index['graph'])}")
     if status["model_wanted"]:
         click.echo(f"          {status['model_wanted']} is being prepared")
     if status["adapting_would_help"]:
@@ -78,6 +82,12 @@ def reindex_command(folder: Path, /, rebuild: bool) -> None:
         else:
             result = writer.catch_up(show)
     _report(result)
+
+
+def _graph_line(graph: dict[str, Any]) -> str:
+    if not graph["intact"]:
+        return "the file that makes searching them fast is damaged; it is made anew by: vindplaats reindex"
+    return f"{graph['linked']} of them linked, which makes searching fast"
 
 
 def _is_of_another_model(writer: "IndexWriter") -> bool:
@@ -131,8 +141,23 @@ def _status(workspace: Workspace) -> dict[str, Any]:
             "revision": manifest.archive_revision,
             "behind": len(archive.changes_since(manifest.archive_revision)),
             "languages": manifest.languages,
+            "graph": _graph(workspace.index_folder, manifest),
         }
     return status
+
+
+def _graph(index_folder: Path, manifest: "Manifest") -> dict[str, Any] | None:
+    """Return how the graph of near vectors stands, None where there is none, as in all but large archives."""
+    from indexer.manifest import current_build, vector_folder
+
+    folder = vector_folder(current_build(index_folder), manifest.vectors_folder)
+    if manifest.vector_generation is None or not any(folder.glob("graph-*")):
+        return None
+    # Imported here: most archives have no graph, and need no NumPy to say how they stand.
+    from indexer.vector.exact_files import check_graph
+
+    checked = check_graph(folder, manifest.vector_generation)
+    return None if checked is None else asdict(checked)
 
 
 def _size(paths: Any) -> int:

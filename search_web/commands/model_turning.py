@@ -1,41 +1,17 @@
-"""What ``vindplaats model use`` does: a question before a download, the work with its progress, what came of it."""
+"""What ``vindplaats model use`` does: the work with its progress, and what came of it."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archive.errors import VindplaatsError
-from search_web.commands.output import ask, progress_bar, warn, warn_of_failures
+from search_web.commands.output import progress_bar, warn, warn_of_failures
 from search_web.workspace import MODEL_WANTED_SETTING, Workspace, choose_model
 
 if TYPE_CHECKING:
     from archive import Archive
     from indexer.index_writer import CatchUp
     from indexer.progress import Progress
-
-
-def fetch(workspace: Workspace, name: str, *, yes: bool) -> None:
-    """Have a model's files on this computer, after a question; nothing is fetched otherwise."""
-    from indexer.embedding.backends import without_backend
-    from indexer.embedding.catalog import in_catalog
-    from indexer.embedding.model_files import find_model
-    from search_web.models import folder_of
-
-    plain = without_backend(name)
-    if folder_of(workspace, plain) is not None:
-        return
-    if "/" not in plain or Path(plain).is_absolute() or plain.startswith((".", "~")):
-        find_model(plain)  # says that there is no such folder
-    known = in_catalog(plain)
-    what = f"{known.megabytes:,} MB" if known is not None and known.megabytes else "it (its size is not known)"
-    ask(
-        f"{plain} is not on this computer. Download {what} from huggingface.co now?",
-        f"The model {plain} is not on this computer; say --yes to download {what} from huggingface.co.",
-        yes=yes,
-    )
-    click.echo(f"Downloading {plain} …", err=True)
-    find_model(plain, download=True)
 
 
 def turn(workspace: Workspace, archive: "Archive", name: str) -> "tuple[CatchUp, list[Progress]]":

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from search_web.commands.adapting import adapt_command
+from search_web.commands.downloading import fetch
 from search_web.commands.model_tables import megabytes, show_table, show_values, stands
-from search_web.commands.model_turning import fetch, report, turn
-from search_web.commands.output import ask, json_option, print_json, progress_bar
+from search_web.commands.model_turning import report, turn
+from search_web.commands.output import ask, json_option, print_json, progress_bar, warn
 from search_web.workspace import MODEL_WANTED_SETTING, Workspace, chosen_model
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def model_command() -> None:
     Examples:
       vindplaats model list
       vindplaats model use intfloat/multilingual-e5-small
-      vindplaats model compare vindplaats-nl-en-1 intfloat/multilingual-e5-small
+      vindplaats model compare vindplaats-nl-en-2 intfloat/multilingual-e5-small
     """
 
 
@@ -82,6 +83,7 @@ def show_command(folder: Path, /, name: str, as_json: bool) -> None:
         ("licence", found.licence),
         ("languages", found.languages),
         ("dimension", found.dimension),
+        ("reads at once", found.max_tokens and f"{found.max_tokens:,} tokens at most"),
         ("Dutch news", None if found.dutch_news is None else f"nDCG@10 {found.dutch_news} as published; BM25 65.2"),
         ("before a query", found.query_prompt and f"“{found.query_prompt}”"),
         ("before a passage", found.passage_prompt and f"“{found.passage_prompt}”"),
@@ -136,6 +138,7 @@ def use_command(folder: Path, /, name: str, yes: bool, backend: str) -> None:
 def compare_command(folder: Path, /, first: str, second: str, most: int, as_json: bool) -> None:
     """Measure two models on this archive: each title must find its article by the article's text alone.
 
+    Where one of them has learned the archive, only articles that it was not taught are asked for.
     The index in use stays as it is; what is embedded for this is kept, so that `use` need not do it again.
 
     \b
@@ -147,14 +150,20 @@ def compare_command(folder: Path, /, first: str, second: str, most: int, as_json
 
     workspace = Workspace(folder)
     names = [full_name(workspace, each) for each in (first, second)]
-    with progress_bar(quiet=as_json) as show:
-        compared = compare_models(workspace, (names[0], names[1]), most, show)
+    if names[0] == names[1]:
+        raise click.UsageError(f"Name two models: both of these are {names[0]}.")
+    try:
+        with progress_bar(quiet=as_json) as show:
+            compared = compare_models(workspace, (names[0], names[1]), most, show)
+    except KeyboardInterrupt:
+        warn("Stopped. What was embedded is kept, and the index is as it was.")
+        raise
     if compared is None:
         raise click.ClickException("There is nothing to measure by yet: add articles with titles.")
     if as_json:
         print_json(asdict(compared) | {"sentence": compared.sentence})
         return
-    show_values(compared.topics, compared.values)
+    show_values(compared.topics, compared.values, held_back=compared.held_back)
     for mode, gained in compared.gained.items():
         click.echo(
             f"{names[1]} against {names[0]}, {mode}, nDCG@10: {gained.difference:+.3f} "

@@ -77,8 +77,10 @@ def progress_bar(*, quiet: bool = False) -> Iterator["OnProgress"]:
     labels = {
         Stage.READING: "Reading articles",
         Stage.EMBEDDING: "Learning meanings",
+        Stage.LINKING: "Making meaning search faster",
         Stage.PREPARING: "Preparing meanings",
         Stage.LEARNING: "Learning the archive",
+        Stage.JUDGING: "Judging",
         Stage.COMPARING: "Comparing articles",
     }
     console = Console(stderr=True)

@@ -8,10 +8,10 @@ from flask import Blueprint, Response, abort, flash, make_response, render_templ
 
 from archive import ArticleSummary
 from archive.errors import VindplaatsError
-from search_web.adapting import adapting_would_help
+from search_web.adapting import adapting_would_help, articles_learned
 from search_web.messages import gettext, ngettext, sentence
 from search_web.metadata_form import read_metadata
-from search_web.models import model_standings
+from search_web.models import model_trouble
 from search_web.redirection import see_other
 from search_web.running import running
 from search_web.same_stories import also_published
@@ -37,8 +37,7 @@ def listing() -> Response:
     with running().workspace.archive() as archive:
         found = [each for each in archive.articles() if _matches(each, tag, words)]
         tags = archive.tags()
-        models = [each for each in model_standings(running().workspace, archive) if each.here or each.in_use]
-        learnable = adapting_would_help(archive)
+        learnable, learned = adapting_would_help(archive), articles_learned(archive)
     found = in_order(found, sort)
     last = max(1, -(-len(found) // ARTICLES_PER_PAGE))
     page = min(max(int(number), 1), last)
@@ -46,8 +45,8 @@ def listing() -> Response:
     html = render_template(
         "articles.html",
         articles=shown, also=also_published([each.id for each in shown]), total=len(found), page=page, last=last,
-        sort=sort, sorts=SORTS, tag=tag, title=words, tags=tags, models=models,
-        learnable=learnable,
+        sort=sort, sorts=SORTS, tag=tag, title=words, tags=tags,
+        learnable=learnable, learned=learned, trouble=model_trouble(running().workspace),
     )  # fmt: skip
     return make_response(html)
 

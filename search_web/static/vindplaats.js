@@ -238,7 +238,7 @@ async function follow(part) {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * 1.2, SLOWEST_POLL_MS);
-    if (document.hidden) continue;
+    if (document.hidden || part.matches(":active")) continue; // a button that is being pressed must not go away
     let answer;
     try {
       const response = await fetch(part.dataset.live, { headers: { Accept: "application/json" } });
@@ -260,12 +260,13 @@ async function follow(part) {
 // What the reader opened stays open, and where the reader is stays where it is.
 function replace(part, html) {
   const open = [...part.querySelectorAll("details[id][open]")].map((each) => each.id);
-  const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const active = part.contains(document.activeElement) ? document.activeElement : null;
+  const focused = active?.id ? `#${CSS.escape(active.id)}` : active?.matches("a[href]") ? `[href="${CSS.escape(active.getAttribute("href"))}"]` : null;
   const template = document.createElement("template");
   template.innerHTML = html;
   for (const id of open) template.content.getElementById(id)?.setAttribute("open", "");
   part.replaceChildren(template.content);
-  if (focused) part.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) part.querySelector(focused)?.focus();
 }
 
 for (const part of document.querySelectorAll("[data-live][data-active]")) follow(part);

@@ -57,3 +57,8 @@ def test_of_many_titles_some_are_drawn_always_the_same_and_in_order() -> None:
 def test_no_more_than_the_most_are_taken_unless_asked() -> None:
     articles = [article(number, f"Dit is stuk nummer {number}") for number in range(MOST_TOPICS + 5)]
     assert len(title_items(articles)) == MOST_TOPICS
+
+
+def test_only_articles_that_may_judge_are_asked_for_though_all_titles_count() -> None:
+    articles = [article(number, f"Het gas wordt {number % 5} cent duurder") for number in range(6)]
+    assert [topic.id for topic in title_items(articles, may_judge=lambda number: number < 2)] == ["title-1"]

@@ -18,11 +18,13 @@ from waitress.server import create_server  # type: ignore[import-untyped]  # wai
 from archive import Archive, Metadata, from_bytes
 from archive.article import Received, SourceKind
 from indexer.embedding import Embedder
+from indexer.embedding.opening import open_embedder
 from indexer.index_writer import IndexWriter
 from search_web.app import create_app
 from search_web.running import EXTENSION, Running
 from search_web.serving import address_of, listen
 from tests.indexer.conftest import WordEmbedder
+from tests.indexer.learned_articles import articles
 
 HARBOUR = """The harbour strike ends after nine days
 
@@ -78,6 +80,9 @@ goods lift, has become something of a celebrity among the lawyers of the fourth 
 </figure></article></main><div class="newsletter"><p>Sign up for our weekly newsletter</p></div>
 <div class="cookie-banner"><p>We use cookies to improve your visit.</p></div></body></html>"""
 
+# How many articles there are to learn from.
+TAUGHT = 240
+
 HARBOUR_ID, FERRY_ID, BRUG_ID, PAGE_ID = 1, 2, 3, 4
 
 # Names in several spellings, a compound, an article of which one passage has all that is asked and another half of it.
@@ -108,6 +113,19 @@ def made_folder(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) ->
             archive.add(from_bytes(text.encode(), name=name))
         archive.tag([HARBOUR_ID, FERRY_ID], add=["strike"])
         IndexWriter(archive, folder / "index", embedder).catch_up()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def taught_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of many short articles to learn from, indexed by the bundled model; to be copied, not changed."""
+    folder = tmp_path_factory.mktemp("taught") / "archive"
+    with Archive.open(folder, create=True) as archive:
+        for passages in articles(TAUGHT):
+            text = "\n\n".join(each.passage.text for each in passages)
+            given = Metadata(title=passages[0].article.title, language="nl")
+            archive.add(Received(text.encode(), "text/plain", SourceKind.PASTE, datetime.now(UTC), given=given))
+        IndexWriter(archive, folder / "index", open_embedder()).catch_up()
     return folder
 
 

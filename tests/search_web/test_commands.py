@@ -291,7 +291,7 @@ try:
     main(["--archive", {str(indexed_seeds)!r}, "search", "--mode", "semantic", "gezinnen die hun huis achterlieten"])
 except SystemExit as end:
     assert not end.code
-print([name for name in ("torch", "sentence_transformers", "scipy", "wordfreq") if name in sys.modules])
+print([name for name in ("torch", "sentence_transformers", "scipy", "msgpack") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "1. " in done.stdout

@@ -4,19 +4,25 @@ import json
 import shutil
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
 
 from archive import Archive, from_text
+from indexer import index_writer
 from indexer.embedding import DEFAULT_MODEL, Embedder
 from indexer.embedding.opening import open_embedder
 from indexer.errors import ModelNotFound
 from indexer.index_writer import IndexWriter
 from indexer.manifest import current_build
+from indexer.progress import Progress, Stage
+from indexer.vector.exact_writer import is_graph_due
+from search_web.commands import main
 from search_web.index_state import index_standing
 from search_web.indexing import BackgroundIndexing
 from search_web.running import Running
@@ -135,3 +141,28 @@ def test_the_standing_counts_what_is_still_to_come(running: Running, embedder: E
         if vectors:
             IndexWriter(archive, running.workspace.index_folder, embedder).catch_up()
     assert index_standing(running).is_behind is not bool(vectors)
+
+
+def test_while_vectors_are_linked_the_pages_say_that_all_can_be_found(
+    client: FlaskClient, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.indexing.bring_up()
+    monkeypatch.setattr(index_writer, "is_graph_due", partial(is_graph_due, approximate_from=2))
+    pages: list[str] = []
+    show = BackgroundIndexing._on_progress
+
+    def look(self: BackgroundIndexing, progress: Progress) -> None:
+        show(self, progress)
+        if progress.stage is Stage.LINKING:
+            pages.append(client.get("/?q=honey").get_data(as_text=True))
+
+    monkeypatch.setattr(BackgroundIndexing, "_on_progress", look)
+    running.indexing.bring_up()
+    assert pages
+    for page in pages:
+        assert "Everything can be found. Searching by meaning is being made faster." in page
+        assert "Making meaning search faster" in page
+        assert "data-active" in page
+    assert "being made faster" not in client.get("/?q=honey").get_data(as_text=True)
+    status = CliRunner().invoke(main, ["--archive", str(running.workspace.folder), "status"]).stdout
+    assert "of them linked, which makes searching fast" in status

@@ -61,6 +61,7 @@ def test_the_list_says_of_each_model_what_one_chooses_by(own: Path) -> None:
     bundled = models[DEFAULT_MODEL]
     assert (bundled["in_use"], bundled["here"]) == (True, True)
     assert bundled["megabytes"]
+    assert (bundled["size_is_estimate"], models["BAAI/bge-m3"]["size_is_estimate"]) == (False, True)
     assert bundled["dimension"]
     assert models["BAAI/bge-m3"]["dutch_news"] == 81.7
     table = run(own, "model", "list").stdout
@@ -70,7 +71,7 @@ def test_the_list_says_of_each_model_what_one_chooses_by(own: Path) -> None:
 
 def test_show_tells_all_about_one_model_by_a_short_name_too(own: Path) -> None:
     shown = run(own, "model", "show", "multilingual-e5-small").stdout
-    for said in ("intfloat/multilingual-e5-small", "490 MB", "MIT", "384", "60.9", "“query: ”", "“passage: ”"):
+    for said in ("intfloat/multilingual-e5-small", "about 490 MB", "MIT", "384", "60.9", "“query: ”", "“passage: ”"):
         assert said in shown
 
 
@@ -114,8 +115,8 @@ def test_a_damaged_model_is_refused_and_the_one_in_use_stays(own: Path, small: s
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("BAAI/bge-m3", "say --yes to download 2,290 MB from huggingface.co"),
-        ("nobody/nothing", "its size is not known"),
+        ("BAAI/bge-m3", "say --yes to download about 2,290 MB from huggingface.co"),
+        ("nobody/nothing", "say --yes to download it (its size is said first)"),
         ("/no/such/model", "is not on this computer. Name a folder"),
     ],
 )
@@ -198,11 +199,14 @@ def test_an_adapted_models_files_are_deleted_only_after_a_yes(own: Path) -> None
     assert not model.exists()
 
 
-def test_an_archive_that_names_the_model_of_earlier_versions_is_served_by_the_bundled_one(own: Path) -> None:
+@pytest.mark.parametrize("retired", ["all-MiniLM-L6-v2", "vindplaats-nl-en-1"])
+def test_an_archive_that_names_a_model_of_earlier_versions_is_served_by_the_bundled_one(
+    own: Path, retired: str
+) -> None:
     with Archive.open(own) as archive:
-        archive.set_setting(MODEL_SETTING, "all-MiniLM-L6-v2")
+        archive.set_setting(MODEL_SETTING, retired)
     manifest = manifest_of(own)
-    old = {"model": "all-MiniLM-L6-v2", "model_identity": "all-MiniLM-L6-v2@0"}
+    old = {"model": retired, "model_identity": f"{retired}@0"}
     path = current_build(own / "index") / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | old))
     assert json.loads(run(own, "search", "--json", "honey").stdout)["mode"] == "keyword"

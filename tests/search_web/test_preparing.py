@@ -62,7 +62,7 @@ def until(happened: Callable[[], bool], seconds: float = 60) -> bool:
 
 
 def choose(client: FlaskClient, model: str) -> Any:
-    values = {"csrf_token": csrf_token(client, "/articles"), "model": model}
+    values = {"csrf_token": csrf_token(client, "/model"), "model": model}
     return client.post("/model", data=values, follow_redirects=True)
 
 
@@ -114,7 +114,31 @@ def test_a_model_that_cannot_be_used_is_said_on_the_page_and_the_old_one_stays(
     parts.preparing.bring_up()
     assert isinstance(parts.preparing.state.error, ModelDamaged)
     assert model_of(parts) == DEFAULT_MODEL
-    assert "The model “adapted-1” is damaged" in visitor.get("/articles").text
+    for address in ("/articles", "/model"):
+        assert "The model “adapted-1”, which learned this archive, is damaged" in visitor.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("how", "said"), [("gone", "is not in the archive’s folder"), ("changed", "have changed since")]
+)
+def test_a_model_in_use_that_is_gone_or_was_changed_is_named_and_words_are_still_found(
+    parts: Running, visitor: FlaskClient, how: str, said: str
+) -> None:
+    want(parts, "adapted-1")
+    parts.preparing.bring_up()
+    assert "notice trouble" not in visitor.get("/model").text
+    folder = parts.workspace.folder / "models" / "adapted-1"
+    shutil.rmtree(folder)
+    if how == "changed":
+        make_model(folder, seed=1)
+    another = in_english(create_app(parts.workspace.folder, config={"TESTING": True}))
+    for address in ("/articles", "/model", "/?q=honey"):
+        assert said in another.get(address).text
+    answer = another.get("/api/v1/search?q=honey").json
+    assert answer is not None
+    assert (answer["mode"], bool(answer["hits"])) == ("keyword", True)
+    assert said in answer["notice"]
+    assert another.get("/api/v1/search?q=honey&mode=semantic").status_code >= 400
 
 
 def test_what_is_not_wanted_any_more_is_left_and_the_old_model_stays(parts: Running) -> None:
@@ -145,9 +169,10 @@ def test_while_another_process_prepares_it_the_page_says_that_it_is_prepared(
 def test_the_page_shows_how_far_the_preparation_is_in_the_readers_language(
     parts: Running, visitor: FlaskClient, chosen_app: Flask
 ) -> None:
+    want(parts, "adapted-1")
     parts.preparing._state = Preparing("adapted-1", Progress(Stage.PREPARING, 1234, 5000, 210.4))
     said = "Preparing meaning search with adapted-1: 1,234 of 5,000 passages, 210 per second."
-    for address in ("/articles", "/?q=honey"):
+    for address in ("/articles", "/?q=honey", "/model"):
         assert said in visitor.get(address).text
     live = visitor.get("/standing/live").json
     assert live is not None
@@ -159,14 +184,14 @@ def test_the_page_shows_how_far_the_preparation_is_in_the_readers_language(
 
 
 def test_a_model_is_chosen_on_the_page_among_those_on_this_computer(parts: Running, visitor: FlaskClient) -> None:
-    page = visitor.get("/articles").text
-    assert f"Meaning is read by {DEFAULT_MODEL}" in page
-    assert '<option value="adapted-1">' in page
-    assert "BAAI/bge-m3" not in page
+    assert f"Meaning is read by {DEFAULT_MODEL}" in visitor.get("/articles").text
+    page = visitor.get("/model").text
+    assert 'name="model" value="adapted-1"' in page
+    assert 'name="model" value="BAAI/bge-m3"' not in page, "it is named, but not on this computer"
     assert "adapted-1 is being prepared." in choose(visitor, "adapted-1").text
     parts.preparing.bring_up()
     assert "Meaning is read by adapted-1" in visitor.get("/articles").text
-    live = visitor.get("/model/live").json
+    live = visitor.get("/model/live/in-use").json
     assert live is not None
     assert "adapted-1" in live["html"]
     assert live["finished"]

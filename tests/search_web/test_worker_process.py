@@ -175,6 +175,7 @@ def test_what_the_process_tells_arrives_as_it_was_told() -> None:
     )
     preparing = Preparing("adapted-1", Progress(Stage.PREPARING, 1, 2), FetchFailed(url="u", detail="d"))
     told = WorkReport(state, preparing, ArchiveBusy(file="archive.sqlite"), 2)
+    assert WorkReport.from_line(WorkReport(preparing=Preparing(learns=True)).as_line()).preparing.learns
     line = told.as_line()
     assert line.count(b"\n") == 1
     heard = WorkReport.from_line(line)
