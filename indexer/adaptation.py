@@ -28,7 +28,7 @@ class Schooling:
     """How a model is adapted.
 
     ``keep`` weighs nearness to the vectors at the start, ``pull`` is the share of the way that a touched row goes
-    back at each step. Chosen on Dutch news for young readers; see the README.
+    back at each step. Chosen on Dutch news for young readers; see tests/benchmarks/README.md.
     """
 
     passes: int = 8

@@ -15,7 +15,7 @@ from indexer.names import curated_spellings
 COMPOUNDING = "nl"
 _COMPOUNDING = (COMPOUNDING, "de")
 
-# What an occurrence counts for beside one of the word itself, chosen on the halves for choosing of our sets (README):
+# What an occurrence counts for beside one of the word itself, chosen on our sets (tests/benchmarks/README.md):
 # of a compound with the word as a part, of one whose other part is asked as well, and of a compound written apart.
 PART_WEIGHT = 0.3
 PAIR_WEIGHT = 0.9

@@ -28,7 +28,8 @@ RANK_CONSTANT = 60
 LOWEST_KEYWORD_SCORE = 0.0
 
 # The share of meaning; the rest is the words'. Chosen for the bundled model on the half for choosing of a set of Dutch
-# news (0.2 to 0.4 do equally well; from 0.5 on it falls) and on the suite (0.3 to 0.5 do): see the README.
+# news (0.2 to 0.4 do equally well; from 0.5 on it falls) and on the suite (0.3 to 0.5 do): see
+# tests/benchmarks/README.md.
 # `vindplaats evaluate --fit` finds an archive's own.
 DEFAULT_MEANING_WEIGHT = 0.3
 
