@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from indexer import query_tree as tree
-from indexer.alternatives import Alternatives, form_of
+from indexer.alternatives import PART_WEIGHT, Alternatives, form_of
 from indexer.analysis import exact_term, is_stop_word, tokens
 from indexer.keyword import KeywordReader
 from indexer.keyword.clauses import Alternative, Clause, Group, KeywordQuery, Near, Node, Through, Without
@@ -19,6 +19,9 @@ from indexer.names import longest_curated
 
 # A pasted text becomes a query of its rarest words; more of them change the ranking little and cost time.
 MAX_TEXT_WORDS = 48
+
+# Of a hyphened word; a single letter (e-mail) asks nothing by itself.
+_SHORTEST_PART = 2
 
 _FIELDS = {"title": "title", "heading": "headings", "byline": "byline"}
 
@@ -139,8 +142,27 @@ class _Expansion:
                 target.append(node)
         if self._with_parts and not self._leeway.exact:
             wanted = list(self._with_pairs(wanted))
-        query = KeywordQuery(tuple(wanted), tuple(required), tuple(excluded))
+        helpful = tuple(self._parts(members)) if self._with_parts and not self._leeway.exact else ()
+        query = KeywordQuery(tuple(wanted), tuple(required), tuple(excluded), helpful=helpful)
         return Expanded(query, tuple(self._spellings.values()))
+
+    def _parts(self, members: Sequence[tree.Node]) -> Iterator[Clause]:
+        """Yield what the parts of hyphened words ask by themselves, where no other word of the query asks it.
+
+        *Ajax-beleggers* is seldom written just so where people write about those who invest in Ajax. Of 1,000 titles of
+        Dutch news that brought nDCG@10 from 0.835 to 0.852 by word.
+        """
+        words = [member for member in members if isinstance(member, tree.Word)]
+        asked = {form_of(word.text) for word in words}
+        for word in words:
+            parts = word.text.split("-")
+            if len(parts) < 2 or not all(part.isalpha() and len(part) >= _SHORTEST_PART for part in parts):
+                continue
+            for part in parts:
+                clause = None if form_of(part) in asked else self._word(tree.Word(0, 0, part), self._leeway.fields)
+                asked.add(form_of(part))
+                if clause is not None:
+                    yield _at_weight(clause, PART_WEIGHT)
 
     def _with_pairs(self, nodes: Sequence[Node]) -> Iterator[Node]:
         """Yield the nodes; what words that stand side by side stand for together counts for each of them.
@@ -201,7 +223,7 @@ class _Expansion:
         shown = f" NEAR/{node.distance} ".join(clause.shown for clause in clauses)
         return Near(shown, clauses, node.distance, fields) if len(clauses) > 1 else None
 
-    def _word(self, node: tree.Word, fields: tuple[str, ...], *, is_excluded: bool) -> Clause | None:
+    def _word(self, node: tree.Word, fields: tuple[str, ...], *, is_excluded: bool = False) -> Clause | None:
         alternatives, form = self._alternatives, form_of(node.text)
         if not form or form in self._idle:
             return None
@@ -232,6 +254,12 @@ class _Expansion:
         if not given and not any(token.form for token in tokens(shown, None)):
             return None
         return Clause(shown, tuple(held.values()), fields)
+
+
+def _at_weight(clause: Clause, weight: float) -> Clause:
+    return replace(
+        clause, alternatives=tuple(replace(each, weight=each.weight * weight) for each in clause.alternatives)
+    )
 
 
 def _spellings_of(names: Iterable[Alternative]) -> tuple[str, ...]:

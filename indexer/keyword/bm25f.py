@@ -86,7 +86,7 @@ class Scorer:
         wanted = [self._holds(node) for node in self._query.wanted]
         found = self.admitted()
         if wanted and not self._query.required:
-            found &= np.logical_or.reduce(wanted)
+            found &= np.logical_or.reduce([*wanted, *(self._holds(node) for node in self._query.helpful)])
         whole = found & _all(wanted, self._source.size)
         partial = scores[found & ~whole]
         leads = self._query.whole_leads and len(partial) and whole.any()

@@ -71,18 +71,19 @@ Node = Clause | Near | Group | Without
 class KeywordQuery:
     """What to look for: ``wanted`` lift a passage and should all be there, ``required`` must, ``excluded`` must not.
 
-    With ``whole_leads`` passages that have everything wanted stand before all others.
+    ``helpful`` lift a passage, too, and are not missed where they are not there: the parts of a hyphened word. With ``whole_leads`` passages that have everything wanted stand before all others.
     """
 
     wanted: tuple[Node, ...] = ()
     required: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
     whole_leads: bool = True
+    helpful: tuple[Clause, ...] = ()
 
     @property
     def leaves(self) -> tuple[Clause | Near, ...]:
         """Everything that gives a score, in the query's order."""
-        return tuple(leaf for node in (*self.required, *self.wanted) for leaf in leaves_of(node))
+        return tuple(leaf for node in (*self.required, *self.wanted, *self.helpful) for leaf in leaves_of(node))
 
     def __bool__(self) -> bool:
         return bool(self.wanted or self.required)

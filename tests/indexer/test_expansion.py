@@ -165,16 +165,40 @@ def test_a_phrase_stands_exactly_so_and_must_be_there(asked: Asked) -> None:
 def test_a_hyphened_word_is_found_whole_in_parts_and_written_as_one(asked: Asked) -> None:
     for text in ("NAVO-handvest", "NAVOhandvest", "navo", "handvest", '"NAVO handvest"', '"NAVO-handvest"'):
         assert asked.found(text) == ["handvest"], text
-    assert asked.found("handvest-NAVO") == []
-    assert shown(asked.query("NAVO-handvest")) == ["NAVO-handvest"]
+    assert asked.found('"handvest-NAVO"') == []
+    assert [clause.shown for node in asked.query("NAVO-handvest").wanted for clause in leaves_of(node)] == [
+        "NAVO-handvest"
+    ]
+
+
+def test_the_parts_of_a_hyphened_word_help_where_the_whole_is_not_there_and_are_not_missed(asked: Asked) -> None:
+    query = asked.query("gas-Putin")
+    assert [clause.shown for clause in query.helpful] == ["gas", "Putin"]
+    assert {"gas", "poetin", "putin", "путин"} <= set(asked.found("gas-Putin"))
+    assert not asked.whole("gas-Putin"), "nothing has the word itself"
+    found = asked.keyword.search(query, Filters(), 100)
+    reasons = asked.keyword.explain(query, Filters(), [hit.key for hit in found])
+    assert {reason.missing for reason in reasons.values()} == {("gas-Putin",)}
+    assert asked.query("gas gas-Putin").helpful[0].shown == "Putin", "gas is asked already"
+
+
+@pytest.mark.parametrize("text", ["e-mail", "COVID-19", "A-4", "-gas", '"gas-prijs"'])
+def test_parts_that_say_nothing_by_themselves_are_not_asked(asked: Asked, text: str) -> None:
+    members = parse(f"{text} winter").members
+    assert asked.expander.expand(members, Leeway()).query.helpful == ()
+
+
+def test_the_parts_of_an_exact_word_are_not_asked(asked: Asked) -> None:
+    assert asked.query("gas-Putin", Leeway(exact=True)).helpful == ()
 
 
 @pytest.mark.parametrize(("text", "occurrences"), [("NAVO-handvest", 2), ("NAVOhandvest", 2), ("art.4", 1)])
-def test_what_is_found_whole_is_not_counted_again_by_its_parts(asked: Asked, text: str, occurrences: int) -> None:
+def test_what_is_found_whole_is_not_counted_again_by_its_own_parts(asked: Asked, text: str, occurrences: int) -> None:
     query = asked.query(text)
     (found,) = asked.keyword.search(query, Filters(), 100)
     shares = asked.keyword.explain(query, Filters(), [found.key])[found.key].shares
-    assert sum(share.count for share in shares if share.field == "body") == occurrences
+    whole = [share for share in shares if share.field == "body" and share.clause == 0]
+    assert sum(share.count for share in whole) == occurrences
 
 
 def test_a_numbered_article_is_found_however_its_number_is_written(asked: Asked) -> None:
