@@ -65,11 +65,19 @@ class Alternatives:
         yield from filter(self.is_held, self._names(text, form))
 
     def _names(self, text: str, form: str) -> Iterator[Alternative]:
+        # Asked first, since the rules for names take longer to read than most questions take otherwise.
+        if self._lexicon.is_plain_word(form):
+            yield from self._explained(form)
+            return
         for word in self._lexicon.same_names(text, form)[:MAX_EXPANSIONS]:
             yield Alternative((term_of(word.form, word.language),), Through.NAME, spelling=word.spelling)
+        yield from self._explained(form)
+        yield from self._curated(text)
+
+    def _explained(self, form: str) -> Iterator[Alternative]:
+        """Yield what the archive says an acronym stands for."""
         for expansion, language in self._lexicon.expansions(form):
             yield Alternative(tuple(terms(expansion, language)), Through.NAME, APART_WEIGHT, expansion)
-        yield from self._curated(text)
 
     def joined_names(self, words: Sequence[str]) -> Iterator[Alternative]:
         """Yield the other spellings of a name of several words: for *Verenigde Staten* also *VS* and *США*."""

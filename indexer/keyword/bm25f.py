@@ -26,7 +26,8 @@ FIELD_WEIGHTS: Mapping[str, float] = {"title": 1.5, "headings": 1.5, "body": 1.0
 # longer than the average.
 _LENGTH_FIELD = "body"
 
-# The values that serve short texts of one kind best (Anserini's defaults); others were tried, see tests/benchmarks/README.md.
+# The values that serve short texts of one kind best (Anserini's defaults). Others were tried, see
+# tests/benchmarks/README.md.
 K1, B = 0.9, 0.4
 
 

@@ -71,7 +71,8 @@ Node = Clause | Near | Group | Without
 class KeywordQuery:
     """What to look for: ``wanted`` lift a passage and should all be there, ``required`` must, ``excluded`` must not.
 
-    ``helpful`` lift a passage, too, and are not missed where they are not there: the parts of a hyphened word. With ``whole_leads`` passages that have everything wanted stand before all others.
+    ``helpful`` lift a passage, too, and are not missed where they are not there: the parts of a hyphened word. With
+    ``whole_leads`` passages that have everything wanted stand before all others.
     """
 
     wanted: tuple[Node, ...] = ()
