@@ -1,5 +1,6 @@
 """How jobs fare: counts, a rate, and as many items as somebody wants to see; a job may have a hundred thousand."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from archive.article import Outcome
 from archive.database import named_failures
 from archive.error_records import from_record
 from archive.job import ItemPlace, ItemState, JobCounts, JobItem
+from archive.sources.passed_over import OtherFile, PassedOver
 
 # Failures first; then what is at work; then what came to an end, the latest first; then what waits.
 _BY_INTEREST = """
@@ -41,6 +43,17 @@ class JobReports:
             if outcome is not None:
                 outcomes[Outcome(outcome)] = outcomes.get(Outcome(outcome), 0) + count
         return JobCounts(states, outcomes)
+
+    def passed_over(self, job_id: int) -> PassedOver:
+        """Return how many files lay beside the articles of a job, by kind."""
+        with named_failures(self._file):
+            rows = self._connection.execute(
+                "SELECT passed_over FROM job_specs WHERE job = ? AND passed_over <> '{}'", (job_id,)
+            ).fetchall()
+        found = PassedOver()
+        for (noted,) in rows:
+            found.update({OtherFile(kind): count for kind, count in json.loads(noted).items()})
+        return found
 
     def newest_revision(self, job_id: int) -> int | None:
         """Return the archive's revision from which on all that a job stored is there, None where it stored nothing."""

@@ -17,6 +17,7 @@ from archive.database import named_failures, writing
 from archive.error_records import as_record
 from archive.errors import VindplaatsError
 from archive.job import OPEN_STATES, ItemPlace, ItemState, Job, JobSpec, JobState
+from archive.sources.passed_over import PassedOver
 from archive.sources.spec import SourceSpec
 from archive.storable import plain
 
@@ -107,6 +108,14 @@ class Jobs:
                 execute("UPDATE job_specs SET listed = 1 WHERE job = ? AND number = ?", (job_id, number))
                 execute("DELETE FROM job_items WHERE job = ? AND spec = ? AND key IS NULL", (job_id, number))
             execute("UPDATE jobs SET state = 'working' WHERE id = ? AND state = 'waiting'", (job_id,))
+
+    def note_passed_over(self, job_id: int, number: int, passed_over: PassedOver) -> None:
+        """Note how many files lay beside the articles of a spec, by kind; this replaces what was noted before."""
+        with writing(self._connection, self._file):
+            self._connection.execute(
+                "UPDATE job_specs SET passed_over = ? WHERE job = ? AND number = ?",
+                (json.dumps(passed_over), job_id, number),
+            )
 
     def note_listing_failed(
         self, job_id: int, number: int, label: str, error: VindplaatsError, retry_at: float | None

@@ -214,7 +214,12 @@ CREATE TABLE tokens (
 
 _VERSION_3 = _JOBS + _DECISIONS + _FOLLOWING
 
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+# How many files of each kind lay there and hold no article, JSON.
+_VERSION_4 = """
+ALTER TABLE job_specs ADD COLUMN passed_over TEXT NOT NULL DEFAULT '{}';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """Step N brings a file from version N to N + 1; a step that was released is never edited, only followed."""
 
 VERSION = len(MIGRATIONS)

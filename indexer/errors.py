@@ -8,6 +8,7 @@ IndexingError                 (from archive.errors)
 ├── ArticleNotPrepared        an article that is stored, but cannot be taken apart
 │   ├── ArticleTooSlow        it takes too long
 │   ├── ArticleTooLarge       it takes more memory than it may
+│   ├── ArticleFails          it meets a fault of the program
 │   └── ArticleEndsProcess    it ends the process that takes it apart
 ├── PassageNotFound           no passage with that id
 ├── RemovedByWordOnly         removed text was asked for by meaning
@@ -89,6 +90,12 @@ class ArticleTooLarge(ArticleNotPrepared):
         "Article %(article_id)s is stored, but not indexed: taking it apart takes too much memory. Save only the "
         "article itself, and add that."
     )
+
+
+class ArticleFails(ArticleNotPrepared):
+    """It meets a fault of the program; needs ``article_id`` and ``detail``."""
+
+    template = "Article %(article_id)s is stored, but cannot be indexed (%(detail)s)."
 
 
 class ArticleEndsProcess(ArticleNotPrepared):

@@ -13,7 +13,7 @@ from archive.article import Article, Metadata
 from archive.markup_limits import within_limits
 from archive.media_types import HTML, MARKDOWN
 from archive.nesting_limit import within_depth
-from archive.reading import readable
+from archive.reading import Readable, readable
 from indexer.author_notes import AUTHOR_NOTE, author_notes
 from indexer.blocks import Block, BlockKind
 from indexer.ledger import Removal, RemovalReason, Verdict
@@ -45,9 +45,12 @@ class Extraction:
     removals: tuple[Removal, ...]
 
 
-def extract(article: Article) -> Extraction:
-    """Return the article taken apart. Raises `SourceError` for a document that cannot be opened, else nothing."""
-    read = readable(article.content, article.media_type, article.charset, article.title)
+def extract(article: Article, read: Readable | None = None) -> Extraction:
+    """Return the article taken apart; ``read`` is what was read of it already.
+
+    Raises `SourceError` for a document that cannot be opened, else nothing.
+    """
+    read = read or readable(article.content, article.media_type, article.charset, article.title)
     if read.is_page:
         return _extract_page(read.text, article.derived)
     if read.media_type in (HTML, MARKDOWN):

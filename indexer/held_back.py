@@ -18,8 +18,9 @@ from indexer.generation import Generation
 from indexer.manifest import Manifest, use_build
 from indexer.passage_embedding import embed_passages
 from indexer.passage_languages import passage_languages
-from indexer.preparation import Failure, prepare
+from indexer.preparation import Failure
 from indexer.prepared import PreparedArticle
+from indexer.preparing_one import prepared_in_time
 from indexer.progress import OnProgress, Progress, Stage, ignore
 from indexer.sections import PARAGRAPH_BREAK, article_text
 from indexer.sentence_vectors import telling_sentences
@@ -65,7 +66,7 @@ def index_without_sentences(
     for begin in range(0, len(numbers), _ARTICLES_AT_ONCE):
         with Generation(build, manifest) as generation:
             for number in numbers[begin : begin + _ARTICLES_AT_ONCE]:
-                prepared = prepare(archive, number)
+                prepared = prepared_in_time(archive, number)
                 if isinstance(prepared, Failure):
                     continue
                 missing = _without_sentence(prepared) if number in drawn else None

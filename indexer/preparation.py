@@ -8,10 +8,11 @@ from typing import TypeVar
 from archive import Archive, Article
 from archive.errors import ArchiveError, ArticleNotFound, VindplaatsError
 from archive.language import detect_language
+from archive.reading import Readable
 from indexer.analysed import AnalysedArticle, analyse
 from indexer.chunking import passages
 from indexer.decided import decide
-from indexer.errors import ArticleTooLarge
+from indexer.errors import ArticleFails, ArticleTooLarge
 from indexer.extraction import extract
 from indexer.passage_languages import LEAST_CONFIDENCE, passage_languages
 from indexer.prepared import PreparedArticle
@@ -30,26 +31,24 @@ class Failure:
     sentence: str
 
 
-def take_apart(article: Article) -> PreparedArticle:
-    """Return what extraction, people's decisions and chunking make of an article."""
-    extraction = decide(extract(article), article.decisions)
+def take_apart(article: Article, read: Readable | None = None) -> PreparedArticle:
+    """Return what extraction, people's decisions and chunking make of an article; ``read`` is what was read of it.
+
+    Without a limit of time: `indexer.preparing_one` has one. Raises `SourceError`.
+    """
+    extraction = decide(extract(article, read), article.decisions)
     language = article.metadata.language
     cut = passages(article.id, extraction.kept, language)
     spoken = passage_languages(cut, language)
     return PreparedArticle(article, extraction, article_text(extraction.kept), cut, spoken)
 
 
-def prepare(archive: Archive, article_id: int) -> PreparedArticle | Failure:
-    """Return an article's text and passages; for one that cannot be read, the reason: the others go on.
+def analysed(archive: Archive, article_id: int) -> AnalysedArticle | Failure:
+    """Return an article as the index takes it; for one that cannot be read, the reason: the others go on.
 
     Raises `ArchiveError` when the archive itself cannot be read.
     """
-    return _attempt(lambda: take_apart(archive.get(article_id)), article_id)
-
-
-def analysed(archive: Archive, article_id: int) -> AnalysedArticle | Failure:
-    """Return the same with the terms of its texts."""
-    return _attempt(lambda: analyse(take_apart(archive.get(article_id))), article_id)
+    return attempt(lambda: analyse(take_apart(archive.get(article_id))), article_id)
 
 
 def warm() -> None:
@@ -61,7 +60,8 @@ def warm() -> None:
     detect_language("Zo klinkt een zin in het Nederlands, en zo begint het lezen.", LEAST_CONFIDENCE)
 
 
-def _attempt(work: Callable[[], _Made], article_id: int) -> _Made | Failure:
+def attempt(work: Callable[[], _Made], article_id: int) -> _Made | Failure:
+    """Return what some work on an article makes, or why it makes nothing. Raises `ArchiveError`."""
     try:
         return work()
     except ArticleNotFound as error:
@@ -74,5 +74,4 @@ def _attempt(work: Callable[[], _Made], article_id: int) -> _Made | Failure:
         return Failure(article_id, str(ArticleTooLarge(article_id=article_id)))
     except Exception as error:
         _log.exception("article %s cannot be indexed", article_id)
-        sentence = f"Article {article_id} is stored, but cannot be indexed ({type(error).__name__}: {error})."
-        return Failure(article_id, sentence)
+        return Failure(article_id, str(ArticleFails(article_id=article_id, detail=f"{type(error).__name__}: {error}")))

@@ -1,13 +1,11 @@
 """Takes many articles apart at once, in other processes; one that never ends, or ends its process, stops no other.
 
-Starting processes takes a second or so: few small articles are taken apart in this one.
+Starting processes takes a second or so: few articles are taken apart one by one, by `indexer.preparing_one`.
 """
 
 import logging
-import multiprocessing
 import os
 import queue
-import signal
 import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -21,15 +19,14 @@ from archive.errors import ArticleNotFound
 from indexer.analysed import AnalysedArticle
 from indexer.errors import ArticleEndsProcess, ArticleTooSlow
 from indexer.preparation import Failure, analysed
-from indexer.preparing_process import Limits, Serve, begin, serve
+from indexer.preparing_child import Child, EndedError, TooSlowError, UnavailableError, may_have_children
+from indexer.preparing_one import analysed_in_time
+from indexer.preparing_process import Limits, Serve, serve
 
 _log = logging.getLogger(__name__)
 
 # From so many on processes pay for their start.
 ARTICLES_THAT_PAY = 48
-
-# An article of more bytes is taken apart in a process in any case: only there can it be stopped.
-LARGEST_HERE = 500_000
 
 # One process writes what all others take apart: more than these wait for it.
 MOST_PROCESSES = 8
@@ -37,29 +34,14 @@ MOST_PROCESSES = 8
 # Taken apart ahead of the one that is to be written: while the writer makes a state durable, nobody waits for it.
 _AHEAD_PER_PROCESS = 32
 
-# Importing what takes articles apart, on a slow computer with a cold disk.
-_START_S = 60.0
-
 # How often an article is tried whose process ends: the system may have ended it for want of memory taken by others.
 _TRIES = 2
 
 _Outcome = AnalysedArticle | Failure
 
 
-class _UnavailableError(Exception):
-    """No process can be started here."""
-
-
 class _UnreadableError(Exception):
     """A process cannot read the archive."""
-
-
-class _TooSlowError(Exception):
-    """An article took longer than the limit."""
-
-
-class _EndedError(Exception):
-    """A process ended over an article; says how."""
 
 
 class PreparingPool:
@@ -81,10 +63,10 @@ class PreparingPool:
         self._limits = limits or Limits()
         self._most = min(cores(), MOST_PROCESSES) if processes is None else processes
         self._starting = threading.Lock()
-        self._slots: queue.SimpleQueue[_Process | None] = queue.SimpleQueue()
-        self._alive: set[_Process] = set()
+        self._slots: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
+        self._alive: set[Child] = set()
         self._closed = False
-        self._here_only = self._most == 0 or multiprocessing.current_process().daemon  # such a one may have no children
+        self._here_only = self._most == 0 or not may_have_children()
 
     def __enter__(self) -> Self:
         return self
@@ -102,11 +84,11 @@ class PreparingPool:
         numbers = list(article_ids)
         wanted = self._processes_for(numbers)
         if not wanted:
-            yield from (analysed(self._archive, number) for number in numbers)
+            yield from (analysed_in_time(self._archive, number) for number in numbers)
             return
         for _ in range(wanted):
             self._slots.put(None)
-        with ThreadPoolExecutor(wanted, "preparing", _leave_interrupts_to_others) as threads:
+        with ThreadPoolExecutor(wanted, "preparing") as threads:
             try:
                 yield from self._in_order(threads, numbers, wanted * _AHEAD_PER_PROCESS)
             finally:
@@ -122,17 +104,7 @@ class PreparingPool:
             self._alive.clear()
 
     def _processes_for(self, numbers: Sequence[int]) -> int:
-        if self._here_only or not numbers:
-            return 0
-        if len(numbers) >= ARTICLES_THAT_PAY:
-            return self._most
-        return 1 if any(self._size(number) > LARGEST_HERE for number in numbers) else 0
-
-    def _size(self, number: int) -> int:
-        try:
-            return self._archive.revisions(number)[-1].size
-        except ArticleNotFound:
-            return 0
+        return self._most if len(numbers) >= ARTICLES_THAT_PAY and not self._here_only else 0
 
     def _in_order(self, threads: ThreadPoolExecutor, numbers: Sequence[int], ahead: int) -> Iterator[_Outcome]:
         waiting = iter(numbers)
@@ -146,17 +118,17 @@ class PreparingPool:
     def _outcome(self, number: int, future: Future[_Outcome]) -> _Outcome:
         try:
             return future.result()
-        except _UnavailableError:
+        except UnavailableError:
             if not self._here_only:
                 _log.warning("no process can be started to take articles apart; it is done in this one")
             self._here_only = True
             return analysed(self._archive, number)
         except _UnreadableError:
             return analysed(self._archive, number)  # which most likely raises what is wrong with the archive
-        except _TooSlowError:
+        except TooSlowError:
             slow = ArticleTooSlow(article_id=number, title=self._title(number), seconds=f"{self._limits.seconds:g}")
             return Failure(number, str(slow))
-        except _EndedError as error:
+        except EndedError as error:
             return Failure(number, str(ArticleEndsProcess(article_id=number, title=self._title(number), detail=error)))
 
     def _title(self, number: int) -> str:
@@ -168,99 +140,39 @@ class PreparingPool:
     def _elsewhere(self, number: int) -> _Outcome:
         """Have an article taken apart by a process that is free, in one of the pool's threads."""
         if self._here_only:
-            raise _UnavailableError
+            raise UnavailableError
         for again in reversed(range(_TRIES)):
             process = self._slots.get()
             try:
                 process = process or self._started()
-                outcome = process.ask(number, self._limits.seconds)
+                outcome: _Outcome | None = process.ask(number, self._limits.seconds)
             except BaseException as error:
                 self._drop(process)
                 self._slots.put(None)
-                if not (again and isinstance(error, _EndedError)):
+                if not (again and isinstance(error, EndedError)):
                     raise
             else:
                 self._slots.put(process)
+                if outcome is None:
+                    raise _UnreadableError
                 return outcome
         raise AssertionError("unreachable")
 
-    def _started(self) -> "_Process":
+    def _started(self) -> Child:
         with self._starting:
             if self._closed:
-                raise _UnavailableError
-            process = _Process(self._serve, self._archive, self._limits)
+                raise UnavailableError
+            process = Child("preparing", self._serve, self._archive.folder, self._limits)
             self._alive.add(process)
         process.wait_until_ready()
         return process
 
-    def _drop(self, process: "_Process | None") -> None:
+    def _drop(self, process: Child | None) -> None:
         if process is not None:
             with self._starting:
                 self._alive.discard(process)
                 process.end()
             process.let_go()
-
-
-class _Process:
-    """One process as this one sees it."""
-
-    def __init__(self, serve: Serve, archive: Archive, limits: Limits) -> None:
-        # Never forked: a copy of a process with threads and open databases may stop at a lock that nobody gives back.
-        context = multiprocessing.get_context("spawn")
-        # A spawned process looks for modules in the current folder first, where anybody's files may lie.
-        os.environ.setdefault("PYTHONSAFEPATH", "1")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=begin, args=(serve, theirs, archive.folder, limits), name="preparing", daemon=True
-        )
-        try:
-            self._process.start()
-        except OSError as error:
-            self._connection.close()
-            raise _UnavailableError from error
-        finally:
-            theirs.close()
-
-    def wait_until_ready(self) -> None:
-        try:
-            if not self._connection.poll(_START_S):
-                raise _UnavailableError
-            self._connection.recv()
-        except (EOFError, OSError) as error:
-            raise _UnavailableError from error
-
-    def ask(self, number: int, seconds: float) -> _Outcome:
-        try:
-            self._connection.send(number)
-            if not self._connection.poll(seconds):
-                raise _TooSlowError
-            outcome: _Outcome | None = self._connection.recv()
-        except (EOFError, OSError) as error:
-            raise _EndedError(self._ending()) from error
-        if outcome is None:
-            raise _UnreadableError
-        return outcome
-
-    def end(self) -> None:
-        """End it, whatever it is at; who waits for its answer learns that."""
-        self._process.kill()
-        self._process.join()
-
-    def let_go(self) -> None:
-        self._connection.close()
-
-    def _ending(self) -> str:
-        self._process.join(1)
-        code = self._process.exitcode
-        if code is None or code >= 0:
-            return "" if code is None else f"exit status {code}"
-        return signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
-
-
-def _leave_interrupts_to_others() -> None:
-    """Keep Ctrl-C from this thread, and so from the processes that it starts."""
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def cores() -> int:

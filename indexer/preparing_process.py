@@ -1,6 +1,7 @@
 """The process in which articles are taken apart, one after another: limited in memory, and gone with its parent."""
 
 import contextlib
+import logging
 import os
 import signal
 import threading
@@ -12,9 +13,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from archive import Archive
-from archive.errors import ArchiveError
+from archive.error_records import as_record
+from archive.errors import ArchiveError, VindplaatsError
 from indexer.analysed import AnalysedArticle
 from indexer.preparation import Failure, analysed, warm
+
+_log = logging.getLogger(__name__)
 
 # Later than the parent would end a process by itself: this is for one whose parent is no more.
 _GRACE_S = 5.0
@@ -34,15 +38,32 @@ class Limits:
     memory_bytes: int = 4 * _GIGABYTE
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What some work came to: what it ``made``, or why it made nothing.
+
+    That is an ``error`` as `archive.error_records` writes it, or ``is_too_large`` for the memory, or a ``fault`` of
+    the program, named.
+    """
+
+    made: object = None
+    error: str | None = None
+    is_too_large: bool = False
+    fault: str | None = None
+
+
 Serve = Callable[[Connection, Path, Limits], None]
 """What a process does, over its connection, for the archive in a folder: `serve`."""
 
+ServeRequests = Callable[[Connection, Limits], None]
+"""The same, for whatever is asked: `serve_requests`."""
 
-def begin(serve: Serve, connection: Connection, folder: Path, limits: Limits) -> None:
+
+def begin(serve: Callable[..., None], connection: Connection, *given: object) -> None:
     """Serve until the parent is gone; Ctrl-C, which reaches the whole group, is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    serve(connection, folder, limits)
+    serve(connection, *given)
 
 
 def serve(connection: Connection, folder: Path, limits: Limits) -> None:
@@ -58,6 +79,34 @@ def serve(connection: Connection, folder: Path, limits: Limits) -> None:
             article_id = connection.recv()
             with _alarm(limits.seconds + _GRACE_S):
                 connection.send(_answer(archive, article_id))
+
+
+def serve_requests(connection: Connection, limits: Limits) -> None:
+    """Answer each function, which comes with its arguments, with what `answered` returns, until the parent is gone.
+
+    The first thing sent, None, says that it is ready.
+    """
+    warm()
+    _limit_memory(limits.memory_bytes)
+    with contextlib.suppress(EOFError, OSError):
+        connection.send(None)
+        while True:
+            work, *given = connection.recv()
+            with _alarm(limits.seconds + _GRACE_S):
+                connection.send(answered(work, *given))
+
+
+def answered(work: Callable[..., object], *given: object) -> Answer:
+    """Do some work, and return what it came to in a form that can be sent."""
+    try:
+        return Answer(work(*given))
+    except VindplaatsError as error:
+        return Answer(error=as_record(error))
+    except MemoryError:
+        return Answer(is_too_large=True)
+    except Exception as error:
+        _log.exception("an article cannot be taken apart")
+        return Answer(fault=f"{type(error).__name__}: {error}")
 
 
 def _answer(archive: Archive, article_id: int) -> AnalysedArticle | Failure | None:

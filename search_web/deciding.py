@@ -8,7 +8,8 @@ from archive.article import Article
 from archive.block_names import BlockName
 from archive.decisions import KINDS, Action, Decision
 from indexer.decided import Named, decide, in_source_order
-from indexer.extraction import Extraction, extract
+from indexer.extraction import Extraction
+from indexer.preparing_one import extract_in_time
 from search_web.errors import BlockNotFound, InvalidRequest
 
 UNDO = "undo"
@@ -19,7 +20,7 @@ CHOICES = (Action.KEEP.value, Action.REMOVE.value, *KINDS, UNDO)
 def choose(archive: Archive, article_id: int, block: BlockName, choice: str) -> Decision | None:
     """Store a reader's choice about a block, one of `CHOICES`; return what is decided about it now, if anything.
 
-    Raises `ArticleNotFound`, `BlockNotFound`, or `InvalidRequest` for another choice.
+    Raises `ArticleNotFound`, `BlockNotFound`, `ArticleNotPrepared`, or `InvalidRequest` for another choice.
     """
     if choice not in CHOICES:
         raise InvalidRequest(field="choice", reason="it must be keep, remove, a kind, or undo.")
@@ -37,12 +38,12 @@ def set_decision(
     """Let a block be kept or removed, or be of a kind, beside what was decided about it before.
 
     Returns the decision as it stands then, None where it only says what holds without it. Raises `ArticleNotFound`,
-    `BlockNotFound` or `InvalidDecision`.
+    `BlockNotFound`, `ArticleNotPrepared` or `InvalidDecision`.
     """
     article = archive.get(article_id)
     without = replace(article.decisions, own=tuple(each for each in article.decisions.own if each.block != block))
     known = {each.block: each for each in article.decisions.own}.get(block)
-    source = extract(article)
+    source = extract_in_time(article)
     found = find_block(decide(source, without), article, block)
     as_source = find_block(source, article, block)
     action = action or (known.action if known else None)

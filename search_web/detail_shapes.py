@@ -5,7 +5,7 @@ from typing import Any
 
 from archive import Archive, Article
 from indexer.decided import in_source_order
-from indexer.preparation import take_apart
+from indexer.preparing_one import take_apart_in_time
 from indexer.stored_passages import AlsoPublished
 from search_web.article_shapes import also_json, metadata_json
 from search_web.json_shapes import passage_json
@@ -16,9 +16,9 @@ Json = dict[str, Any]
 def article_details_json(archive: Archive, article: Article, also: Iterable[AlsoPublished] = ()) -> Json:
     """Return an article with its kept blocks, its passages and what was removed, as its bytes give them today.
 
-    ``also`` is where else its story stands.
+    ``also`` is where else its story stands. Raises `SourceError` or `ArticleNotPrepared`.
     """
-    prepared = take_apart(article)
+    prepared = take_apart_in_time(article)
     blocks = in_source_order(prepared.extraction)
     return {
         "id": article.id,

@@ -5,6 +5,7 @@ from typing import Any
 from archive.article import Outcome
 from archive.errors import VindplaatsError
 from archive.job import ItemState, JobItem
+from archive.sources.passed_over import OtherFile
 from search_web.error_pages import code_of
 from search_web.jobs import JobReport
 
@@ -30,6 +31,7 @@ def job_summary_json(report: JobReport) -> Json:
         "listed": report.job.listed,
         "states": {state.value: counts.states.get(state, 0) for state in ItemState},
         "outcomes": {outcome.value: counts.outcomes.get(outcome, 0) for outcome in Outcome},
+        "passed_over": {kind.value: report.passed_over[kind] for kind in OtherFile},
         "per_second": round(report.rate, 2),
         "seconds_left": None if report.seconds_left is None else round(report.seconds_left),
         "error": error_json(report.error or report.index_error),

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from archive import Archive
 from archive.errors import VindplaatsError
 from archive.incoming import Incoming
 from archive.job import ItemState, Job, JobCounts, JobItem, JobState
+from archive.sources.passed_over import PassedOver
 from archive.sources.spec import SourceSpec
 from search_web.errors import JobNotFound, TooManyJobs, WorkerEnded
 from search_web.index_watch import IndexWatch
@@ -50,7 +51,7 @@ class JobReport:
     """How a job stands: counts, and the page of its items that begins at ``offset``.
 
     ``rate`` is how many items a second came to an end lately. ``error`` says why adding stands still, ``index_error``
-    why what was stored cannot be found yet, if so.
+    why what was stored cannot be found yet, if so. ``passed_over`` counts the files beside the articles that hold none.
     """
 
     job: Job
@@ -60,6 +61,7 @@ class JobReport:
     rate: float = 0.0
     error: VindplaatsError | None = None
     index_error: VindplaatsError | None = None
+    passed_over: PassedOver = field(default_factory=PassedOver)
 
     @property
     def id(self) -> str:
@@ -158,6 +160,7 @@ class JobQueue:
             rate=reports.rate(job.id, time.time()) if job.finished_at is None else 0.0,
             error=self._worker.error,
             index_error=self._indexing.state.error,
+            passed_over=reports.passed_over(job.id),
         )
 
 

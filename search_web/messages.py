@@ -15,6 +15,7 @@ from flask_babel import ngettext as _ngettext
 from archive.article import Outcome, SourceKind
 from archive.errors import VindplaatsError
 from archive.job import ItemState
+from archive.sources.passed_over import OtherFile, PassedOver
 from indexer.keyword.clauses import Through
 from indexer.ledger import RemovalReason
 from indexer.progress import Stage
@@ -86,6 +87,24 @@ def reason_name(reason: str) -> str:
 def name_of(value: StrEnum) -> str:
     """Return what a value of one of the enums below is called."""
     return str(NAMES[value.__class__, value.value])
+
+
+def not_taken(passed_over: PassedOver) -> str:
+    """Return in one sentence what lay beside the articles of a job."""
+    counts = {kind: passed_over[kind] for kind in OtherFile}
+    said = (
+        ngettext("one image", "%(num)s images", counts[OtherFile.IMAGE]),
+        ngettext("one recording", "%(num)s recordings", counts[OtherFile.RECORDING]),
+        ngettext("one JSON file", "%(num)s JSON files", counts[OtherFile.JSON]),
+        ngettext("one other", "%(num)s others", counts[OtherFile.OTHER]),
+    )
+    kinds = ", ".join(each for each, count in zip(said, counts.values(), strict=True) if count)
+    return ngettext(
+        "One file is no article: %(kinds)s.",
+        "%(num)s files are not articles: %(kinds)s.",
+        passed_over.total(),
+        kinds=kinds,
+    )
 
 
 def doing(stage: Stage) -> str:

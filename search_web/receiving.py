@@ -18,6 +18,7 @@ from archive.incoming import Incoming
 from archive.job import ItemPlace, Job, JobSpec
 from archive.sources import Fetches, Item
 from archive.sources.opening import open_source
+from archive.sources.passed_over import PassedOver
 from archive.sources.spec import SpecKind
 from archive.storable import plain
 from search_web.at_hand import AtHand
@@ -112,8 +113,9 @@ class JobRun:
         listed: list[int] = []
         since = time.monotonic()
         for each in specs:
+            passed_over = PassedOver()
             try:
-                for item in open_source(each.spec).items(_NOTHING):
+                for item in open_source(each.spec, passed_over).items(_NOTHING):
                     found.append((each.number, item.key, item.label))
                     if len(found) >= _LISTED_AT_ONCE:
                         self._jobs.list_items(self._job.id, found)
@@ -127,6 +129,8 @@ class JobRun:
                 self._note_listing_failure(each, error)
             else:
                 listed.append(each.number)
+            if passed_over:
+                self._jobs.note_passed_over(self._job.id, each.number, passed_over)
             if time.monotonic() - since > _LISTED_WITHIN_S:
                 self._jobs.list_items(self._job.id, found, listed)
                 found, listed, since = [], [], time.monotonic()

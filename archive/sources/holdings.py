@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 from archive.article import Metadata, Received, SourceKind
 from archive.errors import SourceDamaged, SourceUnreadable
 from archive.intake import MAX_ARTICLE_BYTES, from_bytes, open_file, shown_path
+from archive.sources.passed_over import PassedOver
 
 HEAD_BYTES = 65_536
 """So much of a file is looked at to tell what it is."""
@@ -27,7 +28,8 @@ class Handed:
     """What came with the thing that was handed in.
 
     ``given`` is what the person said of it, ``columns`` which column of a table holds which field, ``media_type``
-    what it is where that is known; ``archives`` counts the archives around it.
+    what it is where that is known; ``archives`` counts the archives around it; into ``passed_over`` go the files that
+    hold no article.
     """
 
     given: Metadata = field(default_factory=Metadata)
@@ -36,6 +38,7 @@ class Handed:
     source: SourceKind = SourceKind.FILE
     charset: str | None = None
     archives: int = 0
+    passed_over: PassedOver = field(default_factory=PassedOver, compare=False)
 
     @property
     def for_many(self) -> "Handed":

@@ -1,22 +1,39 @@
 """JSON documents of articles: exports, known by the names of their fields, and any other list of articles."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from archive.article import Metadata
-from archive.errors import NoColumns, SourceUnsupported
+from archive.errors import NoColumns, SourceDamaged, SourceUnsupported
 from archive.language import language_code
 from archive.sources import Item
 from archive.sources.columns import day_of, find_columns, moment_of, names_in, tags_of, text_of
 from archive.sources.entries import Entry, item_of
 from archive.sources.holdings import Handed, Holding
-from archive.sources.json_shapes import Shape, objects, shape_of
+from archive.sources.json_shapes import Shape, is_sound, objects, shape_of
 from archive.sources.kinds import Beginning, Opens
 
 SUFFIXES = frozenset({".json"})
 
 _MOST_NAMES = 20
+
+# What exports are known by where their JSON cannot be read: Karakeep, wallabag, Omnivore, CSL, Firefox; any list.
+_FIELDS_OF_EXPORTS = tuple(
+    frozenset(fields.split())
+    for fields in (
+        "bookmarks createdAt",
+        "is_archived url",
+        "slug savedAt",
+        "issued type",
+        "typeCode uri",
+        "title url",
+        "title content",
+    )
+)
+_NAMED = re.compile(r"""["']([\w-]{1,40})["']\s{0,20}:""")
+
 _NOTHING_FETCHED = "wallabag can't retrieve contents"
 
 
@@ -46,6 +63,14 @@ def items(holding: Holding, handed: Handed, _opens: Opens) -> Iterator[Item]:
 def recognises_name(beginning: Beginning) -> bool:
     """Whether this is JSON by its name, of which nothing else was made."""
     return beginning.suffix in SUFFIXES
+
+
+def check_is_no_broken_export(holding: Holding) -> None:
+    """Raise `SourceDamaged` for JSON, of which nothing was made, that has an export's fields but is broken."""
+    head = holding.head()
+    named = set(_NAMED.findall(head.decode("utf-8", "ignore")))
+    if any(named >= fields for fields in _FIELDS_OF_EXPORTS) and not is_sound(head):
+        raise SourceDamaged(source=holding.label, detail="its JSON is broken or ends too early")
 
 
 def omnivore(row: Mapping[str, Any]) -> Entry:

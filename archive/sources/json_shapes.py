@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.decoding import find_charset
 from archive.errors import SourceDamaged, SourceError, SourceTooLarge
-from archive.sources.holdings import Holding, Stream, reading
+from archive.sources.holdings import HEAD_BYTES, Holding, Stream, reading
 
 _HOLDERS = frozenset(
     ("bookmarks", "items", "articles", "entries", "data", "results", "documents", "records", "list", "posts", "rows")
@@ -51,6 +51,22 @@ def shape_of(head: bytes) -> Shape | None:
     except (ijson.JSONError, UnicodeError, ValueError):
         pass  # the beginning ends in the middle of something
     return Shape(path or "", frozenset(keys if path else root), frozenset(root)) if path or root else None
+
+
+def is_sound(head: bytes) -> bool:
+    """Whether a document is JSON by how it begins; where it is no longer than this beginning, all of it must be."""
+    import ijson  # late, as above
+
+    whole = len(head) < HEAD_BYTES
+    text = head.decode("utf-8-sig", "replace") if not head.startswith((b"\xff\xfe", b"\xfe\xff")) else _wide(head)
+    try:
+        for _event in ijson.parse(BytesIO(text.encode())):
+            pass
+    except ijson.IncompleteJSONError:
+        return not whole
+    except (ijson.JSONError, UnicodeError, ValueError):
+        return False
+    return True
 
 
 def objects(holding: Holding, path: str) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from archive.incoming import Incoming
 from archive.job import ItemState, JobCounts, JobItem
 from archive.layers import checked, checked_tags
 from archive.sources.columns import FIELDS
+from archive.sources.passed_over import OtherFile, PassedOver
 from archive.sources.spec import SourceSpec, SpecKind
 from search_web.commands import INTERRUPTED, PARTLY_FAILED
 from search_web.commands.index_waiting import index_all
@@ -109,6 +110,8 @@ def _end(archive: Archive, job_id: int, flags: dict[str, bool]) -> None:
         print_json([_item_json(item) for item in archive.job_reports.in_order(job_id)])
     elif not flags["quiet"]:
         click.echo(summary(counts) if counts.total else "Nothing that can be added was found.")
+        if passed_over := archive.job_reports.passed_over(job_id):
+            click.echo(not_taken(passed_over))
         for line in _copies(archive, job_id):
             click.echo(line)
     if counts.failed:
@@ -135,6 +138,21 @@ def summary(counts: JobCounts) -> str:
     cancelled = counts.states.get(ItemState.CANCELLED, 0)
     more = [f"{number} {what}" for number, what in ((counts.failed, "failed"), (cancelled, "cancelled")) if number]
     return ", ".join([f"{new} of {counts.total} added or updated", *more]) + "."
+
+
+_OTHER_FILES = {
+    OtherFile.IMAGE: ("image", "images"),
+    OtherFile.RECORDING: ("recording", "recordings"),
+    OtherFile.JSON: ("JSON file", "JSON files"),
+    OtherFile.OTHER: ("other", "others"),
+}
+
+
+def not_taken(passed_over: PassedOver) -> str:
+    """Return in one sentence what lay beside the articles."""
+    total = passed_over.total()
+    kinds = [f"{count} {_OTHER_FILES[kind][count != 1]}" for kind in OtherFile if (count := passed_over[kind])]
+    return f"{total} {'file is no article' if total == 1 else 'files are not articles'}: {', '.join(kinds)}."
 
 
 def _item_json(item: JobItem) -> dict[str, Any]:

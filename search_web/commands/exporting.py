@@ -92,12 +92,13 @@ def _line(article: Article, name: str) -> dict[str, Any]:
 
 
 def _extracted(article: Article) -> dict[str, Any]:
-    """Return the kept text and the removals; none of a document that could be opened once, and cannot be any more."""
-    from indexer.preparation import take_apart
+    """Return the kept text and the removals; none of an article that cannot be opened or taken apart any more."""
+    from indexer.errors import ArticleNotPrepared  # here, as is the other: see above
+    from indexer.preparing_one import take_apart_in_time
 
     try:
-        prepared = take_apart(article)
-    except SourceError as error:
+        prepared = take_apart_in_time(article)
+    except (SourceError, ArticleNotPrepared) as error:
         warn(f"{error} Its file was written, its text was not.")
         return {"text": None, "removals": []}
     return {

@@ -8,7 +8,7 @@ import click
 
 from archive import Archive
 from archive.job import Job, JobState
-from search_web.commands.adding import summary
+from search_web.commands.adding import not_taken, summary
 from search_web.commands.job_progress import short
 from search_web.commands.output import json_option, print_json
 from search_web.jobs import cancel, known_job
@@ -66,6 +66,8 @@ def show_command(folder: Path, /, number: int, as_json: bool) -> None:
             return
         click.echo(f"{job.label}{f' and {job.specs - 1} more' if job.specs > 1 else ''}")
         click.echo(_standing(archive, job))
+        if passed_over := archive.job_reports.passed_over(job.id):
+            click.echo(not_taken(passed_over))
         for item in failures:
             click.echo(f"  {item.error}")
 
@@ -108,4 +110,5 @@ def _json(archive: Archive, job: Job) -> dict[str, Any]:
         "failed": counts.failed,
         "listed": job.listed,
         "outcomes": {outcome.value: number for outcome, number in counts.outcomes.items()},
+        "passed_over": {kind.value: number for kind, number in archive.job_reports.passed_over(job.id).items()},
     }

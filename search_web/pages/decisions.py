@@ -4,11 +4,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, Response, flash, make_response, render_template, request
 
+from archive.article import Article
+from archive.block_names import BlockName
 from archive.decisions import Action
 from archive.errors import IndexingError
 from indexer.block_shapes import patterns_for
 from indexer.decided import in_source_order
-from indexer.extraction import extract
+from indexer.errors import ArticleNotPrepared
+from indexer.preparing_one import extract_in_time
 from search_web.deciding import block_named, choose, find_block
 from search_web.errors import BlockNotFound
 from search_web.messages import sentence
@@ -28,11 +31,10 @@ def decide(article_id: int) -> Response:
     with running().workspace.archive() as archive:
         try:
             choose(archive, article_id, block, choice)
-        except BlockNotFound as error:  # the article changed meanwhile: its page as it is now says more
+            place = _place(archive.get(article_id), block)
+        except (BlockNotFound, ArticleNotPrepared) as error:
+            # The article changed meanwhile, or cannot be taken apart in time: its page as it is now says more.
             flash(sentence(error), "trouble")
-        for named in in_source_order(extract(archive.get(article_id))):
-            if named.name == block:
-                place = f"b{named.block.order}"
     running().indexing.wake()
     return see_other(_back(request.form.get("next", ""), article_id, place, shows=shows))
 
@@ -43,7 +45,7 @@ def rule(article_id: int) -> Response:
     block = block_named(article_id, request.args.get("block", ""))
     with running().workspace.archive() as archive:
         known = archive.get(article_id)
-        text = find_block(extract(known), known, block).block.text
+        text = find_block(extract_in_time(known), known, block).block.text
         site = known.metadata.site or known.site
         offered = patterns_for(text)
         pattern = request.args.get("pattern") or offered[0]
@@ -65,6 +67,14 @@ def rule(article_id: int) -> Response:
         block=block,
     )
     return make_response(page)
+
+
+def _place(article: Article, block: BlockName) -> str:
+    """Return the anchor of a block on the article's page, "" where it has none (any more)."""
+    for named in in_source_order(extract_in_time(article)):
+        if named.name == block:
+            return f"b{named.block.order}"
+    return ""
 
 
 def _back(address: str, article_id: int, place: str, *, shows: bool) -> str:

@@ -9,14 +9,15 @@ from flask import Blueprint, Response, make_response, render_template, request
 from archive import Archive, Article
 from archive.errors import ArticleNotFound, IndexingError
 from archive.media_types import SUFFIXES
-from indexer.errors import ModelError
+from indexer.errors import ArticleNotPrepared, ModelError
 from indexer.marks import Span
-from indexer.preparation import take_apart
+from indexer.preparing_one import take_apart_in_time
 from indexer.query import Mode
 from indexer.searcher import Searcher
 from indexer.snippets import Mark
 from indexer.stored_passages import Reading
-from search_web.reading_view import Asked, fresh_reading, indexed_article, unindexed_article
+from search_web.messages import sentence
+from search_web.reading_view import Asked, ShownArticle, fresh_reading, indexed_article, unindexed_article
 from search_web.running import running
 from search_web.search_form import SearchForm, read_search
 from search_web.spoken_languages import spoken_languages
@@ -43,10 +44,14 @@ def article(article_id: int) -> Response:
     in_place = request.args.get("ledger") == "1"
     reading = _indexed(known) if is_latest else None
     target = _ordinal(request.args.get("passage", ""), article_id)
-    if reading is None:
-        shown = unindexed_article(take_apart(shown_revision), in_place=in_place)
-    else:
-        shown = indexed_article(reading, known.decisions, _asked(reading, target, form, in_place=in_place))
+    failure = running().indexing.state.failures.get(article_id) if is_latest else None
+    try:
+        if reading is None:
+            shown = unindexed_article(take_apart_in_time(shown_revision), in_place=in_place)
+        else:
+            shown = indexed_article(reading, known.decisions, _asked(reading, target, form, in_place=in_place))
+    except ArticleNotPrepared as error:
+        shown, failure = ShownArticle((), {}, 0), sentence(error)
     page = render_template(
         "article.html",
         article=known,
@@ -61,7 +66,7 @@ def article(article_id: int) -> Response:
         known_tags=tags,
         in_place=in_place,
         switched=_switched(in_place=in_place),
-        failure=running().indexing.state.failures.get(article_id),
+        failure=failure,
     )
     return make_response(page)
 
@@ -102,7 +107,10 @@ def _indexed(known: Article) -> Reading | None:
     if reading is None or reading.article.revision != known.revision:
         return None
     if known.decisions.changed > searcher.manifest.archive_revision:
-        fresh = fresh_reading(take_apart(known))
+        try:
+            fresh = fresh_reading(take_apart_in_time(known))
+        except ArticleNotPrepared:
+            return None  # which is tried, and said, again
         return replace(reading, blocks=fresh.blocks, passages=fresh.passages, removals=fresh.removals)
     return reading
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive import Article
+from archive.reading import Readable
 from indexer import preparation
 from indexer.extraction import Extraction, extract
 from indexer.ledger import Removal, RemovalReason
@@ -28,8 +29,8 @@ def as_of_older_rules(index_folder: Path) -> None:
 def remove_blocks_with(phrase: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on a rule removes blocks in which a phrase stands."""
 
-    def newer(article: Article) -> Extraction:
-        made = extract(article)
+    def newer(article: Article, read: Readable | None = None) -> Extraction:
+        made = extract(article, read)
         kept = tuple(block for block in made.kept if phrase not in block.text)
         found = [Removal(each, RemovalReason.RELATED, "newer-rule") for each in made.kept if phrase in each.text]
         return replace(made, kept=kept, removals=(*made.removals, *found))

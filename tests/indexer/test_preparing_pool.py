@@ -46,6 +46,11 @@ def never_ready(connection: Connection, folder: Path, limits: Limits) -> None:
     sys.exit(1)
 
 
+def at_work() -> list[str]:
+    """The pool's processes; another, for single articles, is kept for a while."""
+    return [child.name for child in multiprocessing.active_children() if child.name == "preparing"]
+
+
 @pytest.fixture
 def many(archive: Archive, add: Add, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Enough articles to pay for processes."""
@@ -57,7 +62,7 @@ def test_processes_give_what_this_one_gives_in_order(archive: Archive, many: lis
     with PreparingPool(archive, processes=2) as pool:
         found = list(pool.analysed(many))
     assert found == [analysed(archive, number) for number in many]
-    assert multiprocessing.active_children() == []
+    assert at_work() == []
 
 
 def test_no_file_in_the_current_folder_is_taken_for_a_module(
@@ -71,7 +76,7 @@ def test_no_file_in_the_current_folder_is_taken_for_a_module(
     assert not (tmp_path / "was-run").exists()
 
 
-def test_few_small_articles_are_taken_apart_here(archive: Archive, add: Add) -> None:
+def test_few_articles_are_taken_apart_without_the_pools_processes(archive: Archive, add: Add) -> None:
     number = add(TEXT.format("Gas"))
     with PreparingPool(archive, serve=never_ready) as pool:
         assert list(pool.analysed([number])) == [analysed(archive, number)]
@@ -97,16 +102,6 @@ def test_where_no_process_can_be_started_this_one_does_it(
     assert len(caplog.records) == 1
 
 
-def test_a_large_article_is_taken_apart_elsewhere_even_alone(
-    archive: Archive, add: Add, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    small = add(TEXT.format("Gas"))
-    large = add(TEXT.format("Olie") * 20)
-    monkeypatch.setattr(preparing_pool, "LARGEST_HERE", 1000)
-    with PreparingPool(archive, serve=serve_badly) as pool:
-        assert list(pool.analysed([large, small])) == [Failure(large, "answered 2"), Failure(small, "answered 1")]
-
-
 def test_one_that_needs_too_much_memory_is_named(archive: Archive, many: list[int], add: Add) -> None:
     large = add("Een zin. " * 1_000_000)
     limits = Limits(memory_bytes=30_000_000)
@@ -123,7 +118,7 @@ def test_who_stops_halfway_leaves_no_process(archive: Archive, many: list[int]) 
         first = next(outcomes)
         outcomes.close()
     assert first == Failure(1, "answered 1")
-    assert multiprocessing.active_children() == []
+    assert at_work() == []
 
 
 def in_a_daemon(folder: Path, numbers: list[int], results: Connection) -> None:

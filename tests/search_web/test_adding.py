@@ -1,5 +1,6 @@
 """Adding on the page: paste, files, links, in the background, one bad item never stopping the rest."""
 
+import json
 import shutil
 import threading
 import time
@@ -8,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
@@ -84,6 +86,32 @@ def test_of_several_files_a_bad_one_does_not_stop_the_rest(client: FlaskClient, 
     assert "report.pdf Failed" in pdf
     assert "nothing.txt holds no text" in nothing
     assert "Added" in cat
+
+
+def test_what_lay_beside_the_articles_is_said_in_one_line(
+    client: FlaskClient, running: Running, tmp_path: Path
+) -> None:
+    for name in ("a.png", "b.png", "c.css"):
+        (tmp_path / "map" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "map" / name).write_bytes(b"\1")
+    with ZipFile(tmp_path / "map.zip", "w") as archive:
+        for name in ("a.png", "b.png", "c.css"):
+            archive.write(tmp_path / "map" / name, name)
+        archive.writestr("goed.txt", TEXT)
+    job = running.jobs.submit([UploadedFile("map.zip", (tmp_path / "map.zip").read_bytes())])
+    running.jobs.wait(job, 30)
+    assert "3 files are not articles: 2 images, one other." in client.get(f"/jobs/{job}").text
+    assert "3 bestanden zijn geen artikelen: 2 afbeeldingen, één ander." in _in_dutch(client, f"/jobs/{job}")
+    assert json.loads(client.get(f"/api/v1/jobs/{job}").text)["passed_over"] == {
+        "image": 2,
+        "recording": 0,
+        "json": 0,
+        "other": 1,
+    }
+
+
+def _in_dutch(client: FlaskClient, address: str) -> str:
+    return client.get(address, headers={"Accept-Language": "nl"}).text
 
 
 def test_what_was_left_out_is_told_per_article(client: FlaskClient, send: Any, running: Running) -> None:

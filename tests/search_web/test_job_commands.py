@@ -52,6 +52,32 @@ def test_an_empty_folder_is_said_to_hold_nothing(folder: Path, tmp_path: Path) -
     assert (result.exit_code, result.stdout) == (0, "Nothing that can be added was found.\n")
 
 
+def test_what_lies_beside_the_articles_in_a_folder_is_counted_by_kind(folder: Path, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name in ("a.png", "b.JPG", "c.mp3", "d.css", "LEES", ".verborgen.png"):
+        (inbox / name).write_bytes(b"\1\2")
+    (inbox / "instellingen.json").write_text('{"kleur": "groen"}')
+    (inbox / "goed.txt").write_text(GOOD)
+    told = "6 files are not articles: 2 images, 1 recording, 1 JSON file, 2 others."
+    assert run(folder, "add", str(inbox)).stdout.splitlines()[-2:] == ["1 of 1 added or updated.", told]
+    assert told in run(folder, "jobs", "show", "1").stdout
+    shown = json.loads(run(folder, "jobs", "show", "1", "--json").stdout)
+    assert shown["passed_over"] == {"image": 2, "recording": 1, "json": 1, "other": 2}
+
+
+def test_an_export_in_a_folder_whose_json_is_broken_is_named(folder: Path, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "karakeep.json").write_text("{'bookmarks': [{'createdAt': 1, 'tags': [], 'content': {}}]}")
+    (inbox / "anders.json").write_text("{'kleur': 'groen'}")
+    result = run(folder, "add", str(inbox))
+    assert result.exit_code == 1
+    assert "karakeep.json" in result.stderr
+    assert "its JSON is broken or ends too early" in result.stderr
+    assert "1 file is no article: 1 JSON file." in result.stdout
+
+
 def test_a_job_that_waits_can_be_cancelled(folder: Path, files: list[str]) -> None:
     assert run(folder, "add", "--no-wait", *files).exit_code == 0
     assert "Job 1: cancelled: 0 of 2 added or updated, 2 cancelled." in run(folder, "jobs", "cancel", "1").stdout
