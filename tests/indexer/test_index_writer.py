@@ -312,10 +312,10 @@ def test_one_article_that_cannot_be_indexed_is_named_and_does_not_stop_the_other
     bad, good = add(TEXT.format("Gaswinning")), add(TEXT.format("Waterbeheer"))
     extract = extraction.extract
 
-    def breaks(article):  # type: ignore[no-untyped-def]
+    def breaks(article, *page):  # type: ignore[no-untyped-def]
         if article.id == bad:
             raise RuntimeError("a bug")
-        return extract(article)
+        return extract(article, *page)
 
     monkeypatch.setattr(preparation, "extract", breaks)
     result = writer.catch_up()
