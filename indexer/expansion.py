@@ -99,13 +99,14 @@ class Expander:
         return replace(expanded.query, whole_leads=False)
 
     def _rarest(self, forms: Iterable[str], idle: Set[str]) -> set[str]:
-        """Return the words that decide most, of those that the archive has."""
-        frequencies = sorted(
-            (frequency, form)
-            for form in forms
-            if form not in idle and (frequency := self._keyword.document_frequency(exact_term(form)))
-        )
-        return {form for _, form in frequencies[:MAX_TEXT_WORDS]}
+        """Return the words that decide most: the rarest in the archive, then those that it has not just so.
+
+        The latter may be there in another form or spelling; and a text of which hardly a word is there must not seem to
+        be met in full by the passages that have the one.
+        """
+        frequencies = {form: self._keyword.document_frequency(exact_term(form)) for form in forms if form not in idle}
+        by_rarity = sorted(frequencies, key=lambda form: (not frequencies[form], frequencies[form], form))
+        return set(by_rarity[:MAX_TEXT_WORDS])
 
     def _idle(self, members: Sequence[tree.Node]) -> set[str]:
         """Return the query's stop words, in the language that it has most of them in.

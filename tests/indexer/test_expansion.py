@@ -302,7 +302,22 @@ def test_signs_in_a_pasted_text_mean_nothing_and_a_long_one_is_cut_to_some_words
     assert 0 < len(clauses_of(query)) <= MAX_TEXT_WORDS
     assert not query.excluded
     assert not asked.expander.expand_text("")
-    assert not asked.expander.expand_text("nergens bekende worden")
+    unknown = asked.expander.expand_text("nergens bekende worden")
+    assert asked.keyword.search(unknown, Filters(), 10) == []
+
+
+def test_a_passage_with_the_one_known_word_of_a_pasted_text_does_not_seem_to_have_it_all(asked: Asked) -> None:
+    query = asked.expander.expand_text("Garnalenvissers uit Lauwersoog telen zeewier omdat gas duur werd")
+    hits = asked.keyword.search(query, Filters(), 10)
+    assert hits
+    assert not any(hit.whole for hit in hits)
+    assert max(hit.coverage for hit in hits) < 0.5
+
+
+def test_a_word_of_a_pasted_text_that_is_there_in_another_form_only_is_looked_for(asked: Asked) -> None:
+    assert asked.keyword.document_frequency("=prijzen") == 0
+    found = asked.keyword.search(asked.expander.expand_text("prijzen"), Filters(), 10)
+    assert "apart" in {asked.keys[hit.key] for hit in found}
 
 
 def test_a_pasted_text_meets_names_in_other_spellings(asked: Asked) -> None:
