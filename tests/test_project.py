@@ -93,23 +93,12 @@ def test_the_top_level_is_the_one_agreed_on() -> None:
     assert folders <= {"seeds", "archive", "indexer", "search_web", "tests", ".ci"}
 
 
-def _parsed(source: str) -> ast.Module:
-    """Return a module's syntax tree, at the second attempt if need be.
-
-    Python 3.11 mixes two parsings up where another thread (an earlier test's server) formats a traceback meanwhile.
-    """
-    try:
-        return ast.parse(source)
-    except SystemError:
-        return ast.parse(source)
-
-
 @pytest.mark.parametrize("package", PACKAGES)
 def test_modules_and_functions_stay_small_enough_to_read(package: str) -> None:
     for path in (ROOT / package).rglob("*.py"):
         source = path.read_text("utf-8")
         assert source.count("\n") <= 400, f"{path} has grown a second responsibility"
-        for node in ast.walk(_parsed(source)):
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.FunctionDef) and node.end_lineno:
                 assert node.end_lineno - node.lineno <= 60, f"{path}: {node.name} is longer than a screen"
 

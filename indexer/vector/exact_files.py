@@ -11,6 +11,7 @@ counts were written by somebody who was interrupted: they are not there. The gra
 may be missing or damaged; a state without it is whole.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -28,6 +29,9 @@ Rows: TypeAlias = NDArray[np.float16]
 DEAD = 0
 _HEADER = 6
 _BYTES = 2
+
+# How NumPy describes a list of int64 at the begin of a file in its format 1.0.
+_DESCRIPTION = re.compile(rb"\{'descr': '<i8', 'fortran_order': False, 'shape': \((\d+),\), \} *\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def read_state(folder: Path, generation: int) -> VectorState:
     """Return a state. Raises `IndexDamaged` when its files are missing or too short, the graph's excepted."""
     path = rows_path(folder, generation)
     try:
-        stored = np.load(path, mmap_mode="r")
+        stored = _mapped_numbers(path)
         epoch, dimension, *graph = (int(number) for number in stored[:_HEADER])
         state = VectorState(epoch, dimension, stored[_HEADER:], GraphState(*graph) if graph[0] else None)
         matrix = matrix_path(folder, state.epoch)
@@ -99,6 +103,20 @@ def read_state(folder: Path, generation: int) -> VectorState:
     except (OSError, ValueError, IndexError, TypeError) as error:
         raise IndexDamaged(file=path, detail=str(error) or type(error).__name__) from error
     return state
+
+
+def _mapped_numbers(path: Path) -> Keys:
+    """Return the numbers of a rows file, mapped. Raises OSError or ValueError.
+
+    `numpy.load` reads the description as Python source, and Python 3.11 fails when two threads read source at once.
+    """
+    with path.open("rb") as file:
+        if np.lib.format.read_magic(file) != (1, 0):
+            raise ValueError("of another format")
+        described = _DESCRIPTION.fullmatch(file.read(int.from_bytes(file.read(2), "little")))
+        if described is None:
+            raise ValueError("no list of whole numbers")
+        return np.memmap(path, dtype="<i8", mode="r", offset=file.tell(), shape=(int(described[1]),))
 
 
 def check_graph(folder: Path, generation: int) -> GraphCheck | None:

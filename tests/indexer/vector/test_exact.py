@@ -1,3 +1,5 @@
+import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import IndexDamaged
 from indexer.vector import Matrix
-from indexer.vector.exact_files import matrix_path, read_state, rows_path
+from indexer.vector.exact_files import VectorState, matrix_path, read_state, rows_path, write_state
 from indexer.vector.exact_reader import ExactVectorReader
 from indexer.vector.exact_writer import ExactVectorWriter, drop_states_before
 
@@ -167,3 +169,30 @@ def test_any_history_of_adding_and_removing_ends_in_what_is_left(
     assert reader.count == len(present)
     for key, generation in present.items():
         assert reader.vector(key) == pytest.approx(unit(1, seed=key * 100 + generation)[0], abs=HALF)
+
+
+def test_a_state_is_read_without_reading_python_source_which_two_threads_cannot_do_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parse(*_: object, **__: object) -> None:
+        raise SystemError("AST constructor recursion depth mismatch")
+
+    keys = np.arange(1, 9)
+    matrix_path(tmp_path, 1).write_bytes(bytes(8 * 2 * 2))
+    write_state(tmp_path, 1, VectorState(1, 2, keys))
+    monkeypatch.setattr(ast, "parse", parse)
+    state = read_state(tmp_path, 1)
+    assert (state.epoch, state.dimension, state.keys.tolist()) == (1, 2, keys.tolist())
+
+
+@pytest.mark.parametrize("harm", [
+    lambda whole: whole[:-8], lambda whole: whole[:40], lambda whole: b"", lambda whole: b"\x93NUMPY" + whole[6:10],
+    lambda whole: whole.replace(b"<i8", b"<f8"), lambda whole: whole.replace(b"NUMPY", b"NUMPI"),
+    lambda whole: whole.replace(b"(14,)", b"(99,)"),
+])  # fmt: skip
+def test_a_damaged_rows_file_is_named(tmp_path: Path, harm: Callable[[bytes], bytes]) -> None:
+    matrix_path(tmp_path, 1).write_bytes(bytes(8 * 2 * 2))
+    write_state(tmp_path, 1, VectorState(1, 2, np.arange(1, 9)))
+    rows_path(tmp_path, 1).write_bytes(harm(rows_path(tmp_path, 1).read_bytes()))
+    with pytest.raises(IndexDamaged, match="rows-000001"):
+        read_state(tmp_path, 1)
