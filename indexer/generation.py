@@ -80,13 +80,16 @@ class Generation:
         """Return how many articles were taken apart by other rules than today's."""
         return self._passages.outdated_count()
 
-    def keys_without_vector(self) -> list[int]:
-        """Return the passages that have no vector yet, ascending."""
+    def without_vector(self, least: int) -> list[list[int]]:
+        """Return the passages that have no vector yet, ascending, in batches of ``least`` or more.
+
+        No article is divided between two: its passages stand in each other's context.
+        """
         keys = self._passages.keys()
         generation = self._manifest.vector_generation
         if generation is not None:
             keys = np.setdiff1d(keys, read_state(self._vector_folder, generation).keys)
-        return [int(key) for key in keys]
+        return self._passages.whole_articles([int(key) for key in keys], least)
 
     def remove_vectors_of_gone_passages(self, dimension: int) -> None:
         """Take out the vectors of passages that there are no more: those of a model that was not in use meanwhile."""

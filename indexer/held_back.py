@@ -16,7 +16,7 @@ from indexer.embedding import Embedder
 from indexer.embedding.cache import EmbeddingCache
 from indexer.generation import Generation
 from indexer.manifest import Manifest, use_build
-from indexer.passage_embedding import embed_passages
+from indexer.passage_context import embed_in_context
 from indexer.passage_languages import passage_languages
 from indexer.preparation import Failure
 from indexer.prepared import PreparedArticle
@@ -30,6 +30,7 @@ _FEWEST_SENTENCES = 3
 _FEWEST_WORDS = 8
 
 _ARTICLES_AT_ONCE = 200
+_PASSAGES_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,6 @@ def _begin_of(kept: Sequence[Block], place: int) -> int:
 def _embed(build: Path, manifest: Manifest, embeddings: Embeddings) -> None:
     embedder = embeddings.embedder
     with EmbeddingCache(embeddings.file) as cache, Generation(build, manifest) as generation:
-        keys = generation.keys_without_vector()
-        vectors = embed_passages(generation.texts(keys), embedder, cache, lambda _: None)
-        generation.add_vectors(keys, vectors)
-        generation.commit(model=embedder.name, model_identity=embedder.identity, dimension=vectors.shape[1])
+        for keys in generation.without_vector(_PASSAGES_AT_ONCE):
+            generation.add_vectors(keys, embed_in_context(generation.texts(keys), embedder, cache, lambda _: None))
+        generation.commit(model=embedder.name, model_identity=embedder.identity, dimension=embedder.dimension)

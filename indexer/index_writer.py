@@ -17,7 +17,7 @@ from indexer.embedding.cache import EmbeddingCache
 from indexer.errors import IndexBusy, IndexMissing, ModelError
 from indexer.generation import Generation, drop_old_files
 from indexer.manifest import EMBEDDINGS_FILE, Manifest, current_build, use_build, vector_folder
-from indexer.passage_embedding import embed_passages
+from indexer.passage_context import embed_in_context
 from indexer.preparation import Failure
 from indexer.preparing_pool import PreparingPool
 from indexer.progress import OnProgress, Pace, Progress, Stage, ignore
@@ -158,22 +158,22 @@ class IndexWriter:
 
     def _embed_missing(self, build: Path, manifest: Manifest, on_progress: OnProgress) -> None:
         with Generation(build, manifest) as generation:
-            missing = generation.keys_without_vector()
-        if not missing:
+            batches = generation.without_vector(PASSAGES_AT_ONCE)
+        if not batches:
             return
+        total = sum(map(len, batches))
         manifest.check_model(self._embedder.name, self._embedder.identity)
         done = 0
 
         def count(more: int) -> None:
             nonlocal done
             done += more
-            on_progress(Progress(Stage.EMBEDDING, done, len(missing)))
+            on_progress(Progress(Stage.EMBEDDING, done, total))
 
         with EmbeddingCache(self._folder / EMBEDDINGS_FILE) as cache:
-            for begin in range(0, len(missing), PASSAGES_AT_ONCE):
-                batch = missing[begin : begin + PASSAGES_AT_ONCE]
+            for batch in batches:
                 with Generation(build, manifest) as generation:
-                    vectors = embed_passages(generation.texts(batch), self._embedder, cache, count)
+                    vectors = embed_in_context(generation.texts(batch), self._embedder, cache, count)
                     manifest.check_model(self._embedder.name, self._embedder.identity, vectors.shape[1])
                     generation.add_vectors(batch, vectors)
                     manifest = generation.commit(

@@ -26,7 +26,7 @@ from indexer.extraction_version import extraction_version
 
 # Raise it whenever the files change their form, or chunking would cut the same text otherwise. Other rules of
 # extraction are no reason: `indexer.re_extraction` applies them to what is stored, article by article.
-FORMAT_VERSION = "4"
+FORMAT_VERSION = "5"
 
 # Beside the builds: it serves all of them.
 EMBEDDINGS_FILE = "embeddings.sqlite"

@@ -23,6 +23,7 @@ from indexer.errors import PreparationBusy
 from indexer.generation import Generation, drop_old_files
 from indexer.index_writer import CatchUp, IndexWriter
 from indexer.manifest import EMBEDDINGS_FILE, Manifest, VectorSet, current_build, folder_for_model, vector_folder
+from indexer.passage_context import embed_in_context, heading_texts
 from indexer.passage_embedding import PASSAGES_AT_ONCE, PassageText, embed_passages
 from indexer.passage_texts import keyed_texts
 from indexer.progress import OnProgress, Progress, Stage, ignore
@@ -85,10 +86,8 @@ class ModelSwitch:
             dimension = aimed.dimension or self._embedder.dimension
             generation.remove_vectors_of_gone_passages(dimension)
             generation.add_vectors([], np.zeros((0, dimension), dtype=np.float32))  # there may be none to add
-            missing = generation.keys_without_vector()
-            for begin in range(0, len(missing), _VECTORS_AT_ONCE):
-                keys = missing[begin : begin + _VECTORS_AT_ONCE]
-                vectors = embed_passages(generation.texts(keys), self._embedder, cache, lambda _: None)
+            for keys in generation.without_vector(_VECTORS_AT_ONCE):
+                vectors = embed_in_context(generation.texts(keys), self._embedder, cache, lambda _: None)
                 aimed.check_model(self._embedder.name, self._embedder.identity, vectors.shape[1])
                 generation.add_vectors(keys, vectors)
             on_switch()
@@ -129,7 +128,8 @@ def embed_all(index_folder: Path, embedder: Embedder, on_progress: OnProgress = 
     with EmbeddingCache(index_folder / EMBEDDINGS_FILE) as cache:
         passages: dict[str, PassageText] = {}
         total = 0
-        for _, texts in _readable(index_folder):
+        for _, found in _readable(index_folder):
+            texts = [*found, *heading_texts(found)]
             total += len(texts)
             passages |= {texts[i].text: texts[i] for i in cache.missing(identity, [each.text for each in texts])}
         missing = list(passages.values())
@@ -168,7 +168,7 @@ def vectors_aside(index_folder: Path, embedder: Embedder, folder: Path) -> Vecto
     writer = ExactVectorWriter(folder, 1, None, embedder.dimension)
     with EmbeddingCache(index_folder / EMBEDDINGS_FILE) as cache:
         for keys, passages in keyed_texts(index_folder):
-            writer.add(keys, embed_passages(passages, embedder, cache, lambda _: None))
+            writer.add(keys, embed_in_context(passages, embedder, cache, lambda _: None))
     writer.commit()
     return VectorSet(embedder.name, embedder.identity, embedder.dimension, 1, str(folder.resolve()))
 

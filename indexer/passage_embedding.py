@@ -16,16 +16,21 @@ PASSAGES_AT_ONCE = 32
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """A passage to embed; the language, None where unknown, says where its sentences end."""
+    """A passage to embed; the language, None where unknown, says where its sentences end.
+
+    ``headings`` are those above it, as one text; ``article`` tells the passages of one article from those of others.
+    """
 
     text: str
     language: str | None
+    headings: str = ""
+    article: int = 0
 
 
 def embed_passages(
     passages: Sequence[PassageText], embedder: Embedder, cache: EmbeddingCache, on_progress: Callable[[int], None]
 ) -> Matrix:
-    """Return the vectors of passages, shape (len(passages), dimension); what the cache has is taken from there.
+    """Return the vectors of passages' own texts, shape (len(passages), dimension); what the cache has comes from there.
 
     Calls ``on_progress`` with how many more passages have their vector; what is embedded is in the cache before that,
     also when the next batch is interrupted.

@@ -1,6 +1,9 @@
-"""The texts of an index's passages, read beside whoever writes it; nothing is locked, and nothing changed."""
+"""The texts of an index's passages: one article's together, since each stands in the others' context."""
 
-from collections.abc import Iterator
+import itertools
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -8,28 +11,55 @@ from indexer.manifest import Manifest, current_build
 from indexer.passage_embedding import PassageText
 from indexer.passage_schema import VISIBLE, connect
 
-# Read together: what is in memory at a time.
+# Read together: what is in memory at a time, an article more at most.
 PASSAGES_AT_ONCE = 1024
+
+_TEXT_OF = (
+    "SELECT substr(article.text, passage.start + 1, passage.end - passage.start), passage.language, "
+    "passage.headings, passage.article_key "
+    "FROM passage JOIN article ON article.key = passage.article_key WHERE passage.key = ?"
+)
 
 
 def keyed_texts(index_folder: Path) -> Iterator[tuple[list[int], list[PassageText]]]:
-    """Yield the keys and texts of all passages of the state in use, some at a time, by key.
+    """Yield the keys and texts of all passages of the state in use, some whole articles at a time, by key.
 
-    What a writer drops meanwhile may be missing. Raises `IndexMissing`, `IndexOutdated` or `IndexDamaged`.
+    Nothing is locked, and nothing changed. What a writer drops meanwhile may be missing. Raises `IndexMissing`,
+    `IndexOutdated` or `IndexDamaged`.
     """
     build = current_build(index_folder)
     manifest = Manifest.read(build)
     manifest.check_versions()
-    last = 0
     with closing(connect(build)) as connection:
-        while True:
-            rows = connection.execute(
-                "SELECT passage.key, substr(article.text, passage.start + 1, passage.end - passage.start), "
-                "passage.language FROM passage JOIN article ON article.key = passage.article_key "
-                f"WHERE {VISIBLE} AND passage.key > :last ORDER BY passage.key LIMIT :most",
-                {"generation": manifest.generation, "last": last, "most": PASSAGES_AT_ONCE},
-            ).fetchall()
-            if not rows:
-                return
-            last = rows[-1][0]
-            yield [row[0] for row in rows], [PassageText(row[1], row[2]) for row in rows]
+        rows = connection.execute(
+            "SELECT passage.key FROM passage JOIN article ON article.key = passage.article_key "
+            f"WHERE {VISIBLE} ORDER BY passage.key",
+            {"generation": manifest.generation},
+        ).fetchall()
+        for keys in whole_articles(connection, [row[0] for row in rows], PASSAGES_AT_ONCE):
+            found = {key: text for key in keys if (text := text_of(connection, key)) is not None}
+            yield list(found), list(found.values())
+
+
+def whole_articles(connection: sqlite3.Connection, keys: Sequence[int], least: int) -> Iterator[list[int]]:
+    """Yield ascending keys in batches of ``least`` or more (the last: fewer) that no article is divided between."""
+    article_of = dict(connection.execute("SELECT key, article_key FROM passage").fetchall())
+    batch: list[int] = []
+    for _, article in itertools.groupby((key for key in keys if key in article_of), key=article_of.__getitem__):
+        batch += article
+        if len(batch) >= least:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def texts_of(connection: sqlite3.Connection, keys: Iterable[int]) -> list[PassageText]:
+    """Return the texts of passages that are there, in the order of the keys."""
+    return [text for key in keys if (text := text_of(connection, key)) is not None]
+
+
+def text_of(connection: sqlite3.Connection, key: int) -> PassageText | None:
+    """Return a passage's text, None where there is no such passage."""
+    row = connection.execute(_TEXT_OF, (int(key),)).fetchone()
+    return None if row is None else PassageText(row[0], row[1], " ".join(json.loads(row[2])), row[3])

@@ -16,6 +16,7 @@ from indexer.lexicon import Written
 from indexer.lexicon_writer import LexiconWriter
 from indexer.passage_embedding import PassageText
 from indexer.passage_schema import VISIBLE, as_json, connect
+from indexer.passage_texts import texts_of, whole_articles
 from indexer.prepared import PreparedArticle
 from indexer.removed_writer import RemovedTextWriter
 from indexer.story_writer import StoryWriter
@@ -105,16 +106,11 @@ class PassageWriter:
 
     def texts(self, keys: Sequence[int]) -> list[PassageText]:
         """Return the texts of these passages, in the order of the keys."""
-        found: list[PassageText] = []
-        for key in keys:
-            row = self._connection.execute(
-                "SELECT substr(article.text, passage.start + 1, passage.end - passage.start), passage.language "
-                "FROM passage "
-                "JOIN article ON article.key = passage.article_key WHERE passage.key = ?",
-                (int(key),),
-            ).fetchone()
-            found.append(PassageText(row[0], row[1]))
-        return found
+        return texts_of(self._connection, keys)
+
+    def whole_articles(self, keys: Sequence[int], least: int) -> list[list[int]]:
+        """Return ascending keys in batches of ``least`` or more that no article is divided between."""
+        return list(whole_articles(self._connection, keys, least))
 
     def keys(self) -> Keys:
         """Return the keys of all passages that this generation sees, ascending."""
