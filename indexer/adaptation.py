@@ -1,8 +1,10 @@
 """Teaches a static model an archive: its own titles, headings and passages, kept close to what the model knew.
 
-Two things hold it back from forgetting. Each step pulls the rows that it touched some way back to where they began; and
+Three things hold it back from forgetting. Each step pulls the rows that it touched some way back to where they began;
 texts of the archive must keep near to the vectors that the model gave them at first, which keeps them near to their
-like in other languages, too. (Parallel sentences would do the same more directly, but none may be shipped.)
+like in other languages, too; and so must, much more strongly, pieces of a few words: a long text can stay where it was
+while its words change places with each other, and a short one, whose words those are too, would not. (Parallel
+sentences would do the same more directly, but none may be shipped.)
 """
 
 from collections.abc import Sequence
@@ -27,14 +29,17 @@ if TYPE_CHECKING:
 class Schooling:
     """How a model is adapted.
 
-    ``keep`` weighs nearness to the vectors at the start, ``pull`` is the share of the way that a touched row goes
-    back at each step. Chosen on Dutch news for young readers; see tests/benchmarks/README.md.
+    ``keep`` weighs nearness to the vectors at the start, ``keep_pieces`` that of pieces of up to ``longest_piece``
+    tokens; ``pull`` is the share of the way that a touched row goes back at each step. Chosen on Dutch news for young
+    readers; see tests/benchmarks/README.md.
     """
 
     passes: int = 8
     batch: int = 384
     rate: float = 2e-3
     keep: float = 4.0
+    keep_pieces: float = 8.0
+    longest_piece: int = 4
     pull: float = 0.003
     left_out: float = 0.1
     temperature: float = 0.05
@@ -74,11 +79,16 @@ def adapt(
     chance = np.random.default_rng(schooling.seed)
     for step in range(steps):
         rows = _batch(lessons, schooling.batch, chance)
-        bags = _joined(asked.take(rows), answers.take(rows))
-        pooled = trained.pooled(bags, token_weights(bags, schooling.left_out, chance))
-        first, second = pooled.vectors[: len(rows)], pooled.vectors[len(rows) :]
+        bags = asked.take(rows).followed_by(answers.take(rows))
+        pieces = answers.stretches(schooling.batch, schooling.longest_piece, chance)
+        weights = token_weights(bags, schooling.left_out, chance), np.ones(len(pieces.tokens), dtype=np.float32)
+        pooled = trained.pooled(bags.followed_by(pieces), np.concatenate(weights))
+        vectors, count = pooled.vectors, len(rows)
+        first, second, third = vectors[:count], vectors[count : 2 * count], vectors[2 * count :]
         kept = towards(first, from_numpy(before[0][rows])) + towards(second, from_numpy(before[1][rows]))
-        loss = contrast_both_ways(first, second, schooling.temperature) + schooling.keep * kept
+        kept_pieces = towards(third, from_numpy(mean_vectors(pieces, start)))
+        loss = contrast_both_ways(first, second, schooling.temperature)
+        loss = loss + schooling.keep * kept + schooling.keep_pieces * kept_pieces
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own
         trained.step(pooled, learning_rate(schooling.rate, step, steps))
         touched = pooled.touched
@@ -92,9 +102,3 @@ def _batch(lessons: Sequence[Lesson], size: int, chance: np.random.Generator) ->
     drawn = chance.integers(0, len(lessons), size)
     articles = {lessons[row].article_id: row for row in drawn.tolist()}
     return np.array(sorted(articles.values()), dtype=np.int64)
-
-
-def _joined(first: TokenBags, second: TokenBags) -> TokenBags:
-    return TokenBags(
-        np.concatenate([first.tokens, second.tokens]), np.concatenate([first.ends, second.ends + len(first.tokens)])
-    )

@@ -39,10 +39,20 @@ class TokenBags:
 
     def take(self, rows: Rows) -> "TokenBags":
         """Return the bags of some texts, in that order; a text may come more than once."""
-        begins, lengths = self._begins()[rows], self.lengths[rows]
-        ends = np.cumsum(lengths)
-        places = np.repeat(begins - (ends - lengths), lengths) + np.arange(int(lengths.sum()))
-        return TokenBags(self.tokens[places], ends)
+        lengths = self.lengths[rows]
+        return TokenBags(self.tokens[_places(self._begins()[rows], lengths)], np.cumsum(lengths))
+
+    def followed_by(self, other: "TokenBags") -> "TokenBags":
+        """Return these texts and then the other ones."""
+        ends = np.concatenate([self.ends, other.ends + len(self.tokens)])
+        return TokenBags(np.concatenate([self.tokens, other.tokens]), ends)
+
+    def stretches(self, count: int, longest: int, chance: np.random.Generator) -> "TokenBags":
+        """Return ``count`` short pieces of texts, drawn by lot: 1 to ``longest`` tokens that follow each other."""
+        rows = chance.integers(0, len(self.ends), count)
+        lengths = np.minimum(chance.integers(1, longest + 1, count), self.lengths[rows])
+        begins = self._begins()[rows] + chance.integers(0, self.lengths[rows] - lengths + 1)
+        return TokenBags(self.tokens[_places(begins, lengths)], np.cumsum(lengths))
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -55,6 +65,13 @@ class TokenBags:
 
     def _begins(self) -> NDArray[np.int64]:
         return self.ends - self.lengths
+
+
+def _places(begins: Rows, lengths: Rows) -> Rows:
+    """Return the places of tokens, those of each text one after the other."""
+    ends = np.cumsum(lengths)
+    places: Rows = np.repeat(begins - (ends - lengths), lengths) + np.arange(int(lengths.sum()))
+    return places
 
 
 def mean_vectors(bags: TokenBags, matrix: TokenMatrix) -> Matrix:

@@ -20,6 +20,18 @@ def test_bags_taken_are_those_of_the_texts_taken(texts: list[str], data: st.Data
     assert np.array_equal(np.cumsum(taken.lengths), taken.ends)
 
 
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=6), st.integers(1, 5), st.integers(0, 1000))
+def test_stretches_are_short_pieces_of_the_texts(texts: list[str], longest: int, seed: int) -> None:
+    bags = TokenBags.of(TOKENIZER, texts)
+    drawn = bags.stretches(20, longest, np.random.default_rng(seed))
+    wholes = [bags.tokens[end - length : end].tolist() for end, length in zip(bags.ends, bags.lengths, strict=True)]
+    assert len(drawn.ends) == 20
+    for end, length in zip(drawn.ends.tolist(), drawn.lengths.tolist(), strict=True):
+        piece = drawn.tokens[end - length : end].tolist()
+        assert 1 <= len(piece) <= longest
+        assert any(piece == whole[at : at + length] for whole in wholes for at in range(len(whole)))
+
+
 def test_means_are_the_vectors_that_the_model_gives() -> None:
     texts = ["De haven ligt stil.", "The harbour is quiet.", "Гавань"]
     matrix = load_matrix("bundled", BUNDLED_FOLDER / "model.safetensors")
