@@ -32,7 +32,8 @@ class Explanation:
 
     ``fusion`` is None where only one index was asked. The contributions' shares add up to the hit's score, and the
     shares of ``words`` with ``lead`` to the keyword index's: ``lead`` is what a passage with all the words gets
-    beside them, ``missing`` are the words that a passage lacks. ``sentence`` is the one that carries the meaning.
+    beside them, ``missing`` are the words that a passage lacks. ``sentence`` is the one that carries the meaning;
+    ``heard`` is how many of the best passages by word had a say in what was asked by meaning (`indexer.feedback`).
     """
 
     keyword: Contribution | None
@@ -43,6 +44,7 @@ class Explanation:
     missing: tuple[str, ...] = ()
     lead: float = 0.0
     sentence: str | None = None
+    heard: int = 0
 
 
 def word_matches(explained: KeywordExplanation, stored: StoredPassage) -> tuple[WordMatch, ...]:

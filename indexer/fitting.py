@@ -27,7 +27,8 @@ Runs = Mapping[str, Sequence[str]]
 class Fit:
     """A fitted weight of meaning, and nDCG@10 over topics that were held back while it was chosen.
 
-    ``keyword`` and ``meaning`` are what the two indexes give alone, ``standard_error`` that of the better one.
+    ``keyword`` and ``meaning`` are what the two indexes give alone (meaning as hybrid mode asks it, with what
+    `indexer.feedback` adds), ``standard_error`` that of the better one.
     """
 
     weight: float

@@ -6,9 +6,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from indexer.asked import Asked, asked_by, asked_like
 from indexer.embedding import Embedder
 from indexer.errors import MeaningUnavailable, ModelError
-from indexer.expansion import Expanded, Expander, Spelling
+from indexer.expansion import Expander, Spelling
+from indexer.feedback import Asking, with_feedback
 from indexer.filters import Filters
 from indexer.fusion import Fused, Fusion, alone, fuse
 from indexer.keyword import KeywordReader, Scored, WordScored
@@ -18,18 +20,13 @@ from indexer.manifest import Manifest
 from indexer.near_duplicates import StoryPlace, fold_near_duplicates
 from indexer.passage_reader import PassageReader
 from indexer.query import FUSED_MEANING_DEPTH, RANKING_DEPTH, Mode, Query, Sort
-from indexer.query_filters import filters_of
-from indexer.query_language import parse, plain
-from indexer.query_meaning import in_each_spelling, mean_vector
-from indexer.query_tree import Node, ParsedQuery, Word
+from indexer.query_meaning import mean_vector
+from indexer.query_tree import Node
 from indexer.stored_passages import StoredPassage
 from indexer.vector import Keys, Vector, VectorReader
 
 # With fewer passages than this that have all the words, the best of the others follow: one page of hits.
 ENOUGH_WHOLE = 10
-
-# What is longer was pasted: its quotation marks and parentheses are the text's own, and ask nothing.
-MOST_QUERY_WORDS = 100
 
 # Below this what is found is most often chance: the cosine of the nearest passage (the bundled model's; others reach
 # higher ones, and then nothing is said), and with it what share of a question's words, by rarity, the best passage has,
@@ -60,7 +57,8 @@ class Ranking:
 
     ``keyword`` is what the keyword index was asked, with ``filters``; ``spellings`` are the names looked for in other
     spellings too; ``vector`` is the query's, None where only words counted; ``fusion`` is None where only one index was
-    asked. ``members`` is the query's syntax tree. ``unsure``: nothing found answers the question clearly.
+    asked. ``members`` is the query's syntax tree. ``unsure``: nothing found answers the question clearly. ``heard``
+    is how many passages found by word had a say in what was asked by meaning.
     """
 
     mode: Mode
@@ -73,6 +71,7 @@ class Ranking:
     notice: ModelError | None
     members: tuple[Node, ...] = ()
     unsure: bool = False
+    heard: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +86,20 @@ class Indexes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query, taken apart: what of it each index is asked, and where.
+class _Meant:
+    """What was found by meaning, best first: ``vector`` is the question's own, ``nearest`` the highest cosine with it.
 
-    ``meant`` is what is asked by meaning, first as it was written, then with the archive's other spellings of names.
+    What the best passages by word add to the question (``heard``: so many) is no part of either: it would find them
+    near in any case.
     """
 
-    query: Query
-    expanded: Expanded
-    meant: tuple[str, ...]
-    filters: Filters
-    source: StoredPassage | None = None
-    members: tuple[Node, ...] = ()
+    vector: Vector | None
+    found: list[Scored]
+    nearest: float
+    heard: int = 0
 
-    @property
-    def is_question(self) -> bool:
-        """Whether somebody typed it, and no text was given to find its like."""
-        return bool(self.members)
+
+_NOTHING_MEANT = _Meant(None, [], 0.0)
 
 
 class Ranker:
@@ -124,59 +120,35 @@ class Ranker:
         Raises `InvalidQuery` for one that cannot be read, and `ModelError` in semantic mode, where meaning cannot be
         had.
         """
-        asked = self._asked(query)
+        asked = asked_by(query, self._expander)
         only_filters = asked.filters != query.filters and not asked.members
         return self._listing(asked) if only_filters else self._rank(asked)
 
     def rank_similar(self, text: str, query: Query, source: StoredPassage | None) -> Ranking:
         """Return what is most like a text, ``source`` itself left out; of ``query`` all but its text counts."""
-        # In a pasted text signs mean nothing: no exclusions, no phrases, no prefixes.
-        words = self._expander.expand_text(text) if self._expander else KeywordQuery()
-        return self._rank(_Asked(query, Expanded(words), (text,), query.filters, source))
-
-    def _expanded(self, parsed: ParsedQuery, query: Query) -> Expanded:
-        if self._expander is None:
-            return Expanded(KeywordQuery())
-        expanded = self._expander.expand(parsed.members, query.leeway)
-        if not expanded.query:
-            # Nothing but stop words: then they are what was asked.
-            expanded = self._expander.expand(parsed.members, query.leeway, keep_stop_words=True)
-        return expanded
-
-    def _only_names(self, parsed: ParsedQuery, query: Query) -> Expanded:
-        spellings = self._expander.spellings(parsed.members, query.leeway) if self._expander else ()
-        return Expanded(KeywordQuery(), spellings)
+        return self._rank(asked_like(text, query, source, self._expander))
 
     def rank_at_weights(self, query: Query, weights: Sequence[float]) -> dict[float, tuple[Ranked, ...]]:
         """Return what hybrid mode finds at several weights of meaning, each index asked once.
 
         Raises what `rank` raises, and `ModelError` where meaning cannot be had.
         """
-        asked = self._asked(query)
-        words, (_, meanings) = self._by_word(asked), self._by_meaning(asked)
+        asked = asked_by(query, self._expander)
+        words = self._by_word(asked)
+        meanings = self._by_meaning(asked, words).found
         fusions = {weight: replace(query.fusion, meaning_weight=weight) for weight in weights}
         return {
             weight: self._fold(self._sorted(fuse(words, meanings, fusion), query.sort), None)
             for weight, fusion in fusions.items()
         }
 
-    def _asked(self, query: Query) -> _Asked:
-        is_text = query.plain or len(query.text.split()) > MOST_QUERY_WORDS
-        parsed = plain(query.text) if is_text else parse(query.text)
-        filters = filters_of(parsed.filters, query.filters)
-        # Of plain words meaning needs no stems or compounds; their lists take longer to read than its model.
-        only_meant = query.mode is Mode.SEMANTIC and all(isinstance(member, Word) for member in parsed.members)
-        expanded = self._only_names(parsed, query) if only_meant else self._expanded(parsed, query)
-        meant = in_each_spelling(parsed, expanded.spellings)
-        return _Asked(query, expanded, meant, filters, members=parsed.members)
-
-    def _rank(self, asked: _Asked) -> Ranking:
-        mode, notice, vector = asked.query.mode, None, None
+    def _rank(self, asked: Asked) -> Ranking:
+        mode, notice = asked.query.mode, None
         words = self._by_word(asked)
-        meanings: list[Scored] = []
+        meant = _NOTHING_MEANT
         if mode is not Mode.KEYWORD and asked.meant[0].strip():
             try:
-                vector, meanings = self._by_meaning(asked)
+                meant = self._by_meaning(asked, words)
             except ModelError as error:
                 if mode is Mode.SEMANTIC:
                     raise
@@ -185,9 +157,9 @@ class Ranker:
             words = _enough(words)
         whole = {hit.key for hit in words if hit.whole}
         fused = (
-            fuse(words, meanings, asked.query.fusion)
+            fuse(words, meant.found, asked.query.fusion)
             if mode is Mode.HYBRID
-            else alone(words or meanings, meaning=mode is Mode.SEMANTIC)
+            else alone(words or meant.found, meaning=mode is Mode.SEMANTIC)
         )
         told_apart = mode is Mode.KEYWORD and asked.is_question
         folded = self._fold(self._sorted(fused, asked.query.sort), whole if told_apart else None)
@@ -197,14 +169,15 @@ class Ranker:
             asked.expanded.query if mode is not Mode.SEMANTIC else KeywordQuery(),
             asked.filters,
             asked.expanded.spellings if mode is not Mode.SEMANTIC else (),
-            vector,
+            meant.vector,
             asked.query.fusion if mode is Mode.HYBRID else None,
             notice,
             asked.members,
-            asked.is_question and _is_unsure(mode, words, meanings),
+            asked.is_question and _is_unsure(mode, words, meant),
+            meant.heard,
         )
 
-    def _listing(self, asked: _Asked) -> Ranking:
+    def _listing(self, asked: Asked) -> Ranking:
         """Return where the articles begin that filters alone ask for, the newest first."""
         # No index was asked, so none contributed.
         beginnings = [Fused(key, 0.0, None, None) for key in self._store.first_passages(asked.filters)[:RANKING_DEPTH]]
@@ -212,13 +185,13 @@ class Ranker:
         ranked = self._fold(self._sorted(beginnings, sort), None)
         return Ranking(Mode.KEYWORD, ranked, KeywordQuery(), asked.filters, (), None, None, None)
 
-    def _by_word(self, asked: _Asked) -> list[WordScored]:
+    def _by_word(self, asked: Asked) -> list[WordScored]:
         if self._keyword is None or asked.query.mode is Mode.SEMANTIC:
             return []
         found = self._keyword.search(asked.expanded.query, asked.filters, RANKING_DEPTH)
         return self._in_order([hit for hit in found if asked.source is None or hit.key != asked.source.key])
 
-    def _by_meaning(self, asked: _Asked) -> tuple[Vector, list[Scored]]:
+    def _by_meaning(self, asked: Asked, words: Sequence[WordScored]) -> _Meant:
         if self._vectors is None or self._embedder is None or not self._vectors.count:
             raise MeaningUnavailable
         self._manifest.check_model(self._embedder.name, self._embedder.identity)
@@ -228,10 +201,17 @@ class Ranker:
             vector = mean_vector(self._embedder, asked.meant)
             self._manifest.check_model(self._embedder.name, self._embedder.identity, len(vector))
         depth = RANKING_DEPTH if asked.query.mode is Mode.SEMANTIC else FUSED_MEANING_DEPTH
-        found = self._vectors.search(vector, depth, self._allowed(asked))
-        return vector, self._in_order([hit for hit in found if source is None or hit.key != source.key])
+        allowed = self._allowed(asked)
+        found = self._vectors.search(vector, depth, allowed)
+        nearest = max((hit.score for hit in found), default=0.0)
+        # Of a long text, given to find its like, words say nothing that it does not say itself.
+        asking = with_feedback(vector, words, self._vectors.vector) if asked.is_question else Asking(vector)
+        if asking.heard:
+            found = self._vectors.search(asking.vector, depth, allowed)
+        others = [hit for hit in found if source is None or hit.key != source.key]
+        return _Meant(vector, self._in_order(others), nearest, asking.heard)
 
-    def _allowed(self, asked: _Asked) -> Keys | None:
+    def _allowed(self, asked: Asked) -> Keys | None:
         """Return among which passages meaning is looked for: what a query requires or excludes holds there, too."""
         filtered = self._store.allowed_keys(asked.filters)
         admitted = self._keyword.admitted(asked.expanded.query) if self._keyword else None
@@ -282,9 +262,8 @@ def _enough(words: list[WordScored]) -> list[WordScored]:
     return whole if len(whole) >= ENOUGH_WHOLE else words
 
 
-def _is_unsure(mode: Mode, words: Sequence[WordScored], meanings: Sequence[Scored]) -> bool:
+def _is_unsure(mode: Mode, words: Sequence[WordScored], meant: _Meant) -> bool:
     """Whether nothing found answers clearly. By words alone it is said of each passage what it lacks."""
-    nearest = max((hit.score for hit in meanings), default=0.0)
     covered = max((hit.coverage for hit in words), default=0.0)
-    clear = nearest + COVERAGE_SHARE * covered >= CLEAR_ANSWER
-    return mode is not Mode.KEYWORD and bool(meanings) and not clear
+    clear = meant.nearest + COVERAGE_SHARE * covered >= CLEAR_ANSWER
+    return mode is not Mode.KEYWORD and bool(meant.found) and not clear

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.analysis import language_code
+from indexer.asked import MOST_QUERY_WORDS
 from indexer.errors import RemovedByWordOnly
 from indexer.expansion import Expanded, Expander, Spelling
 from indexer.filters import Filters
@@ -21,7 +22,7 @@ from indexer.query_errors import QuerySyntaxError
 from indexer.query_filters import filters_of
 from indexer.query_language import parse
 from indexer.query_tree import looks_in_removed
-from indexer.ranking import ENOUGH_WHOLE, MOST_QUERY_WORDS
+from indexer.ranking import ENOUGH_WHOLE
 from indexer.removed_reader import RemovedReader, RemovedStretch
 from indexer.sentences import sentence_spans
 from indexer.snippets import Snippet, snippet

@@ -297,4 +297,5 @@ def _explanation(
         explained.missing if explained else (),
         explained.lead if explained and given.keyword else 0.0,
         stored.passage.text[sentence[0] : sentence[1]] if sentence and given.meaning else None,
+        ranking.heard if given.meaning else 0,
     )

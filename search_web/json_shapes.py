@@ -80,6 +80,7 @@ def explanation_json(explanation: Explanation) -> Json:
         "lead": explanation.lead,
         "missing": list(explanation.missing),
         "sentence": explanation.sentence,
+        "heard": explanation.heard,
     }
 
 

@@ -43,6 +43,9 @@ def explained_lines(hit: Hit) -> Iterator[str]:
             )
         elif given is not None:
             yield _said(given.score, f"{name}: rank {given.rank}")
+    if why.heard:
+        best = "best passage" if why.heard == 1 else f"{why.heard} best passages"
+        yield click.style(f"            by meaning, asked together with the {best} by word", dim=True)
     if why.sentence is not None:
         yield click.style(f"            closest in meaning: {why.sentence}", dim=True)
 
