@@ -127,18 +127,20 @@ def embed_all(index_folder: Path, embedder: Embedder, on_progress: OnProgress = 
     identity = embedder.identity
     with EmbeddingCache(index_folder / EMBEDDINGS_FILE) as cache:
         passages: dict[str, PassageText] = {}
+        headings: dict[str, PassageText] = {}
         total = 0
         for _, found in _readable(index_folder):
-            texts = [*found, *heading_texts(found)]
-            total += len(texts)
-            passages |= {texts[i].text: texts[i] for i in cache.missing(identity, [each.text for each in texts])}
-        missing = list(passages.values())
-        known = total - len(missing)
+            total += len(found)
+            for texts, missing in ((found, passages), (heading_texts(found), headings)):
+                unmet = cache.missing(identity, [each.text for each in texts])
+                missing.update((texts[place].text, texts[place]) for place in unmet)
+        known = total - len(passages)
         if total:
             on_progress(Progress(Stage.PREPARING, known, total))
-        for done, rate in _embedded(missing, embedder, cache):
-            on_progress(Progress(Stage.PREPARING, known + done, total, rate))
-    return len(missing)
+        # Headings are few and short, and come last: what is told are passages.
+        for done, rate in _embedded([*passages.values(), *headings.values()], embedder, cache):
+            on_progress(Progress(Stage.PREPARING, min(known + done, total), total, rate))
+    return len(passages)
 
 
 def _embedded(missing: Sequence[PassageText], embedder: Embedder, cache: EmbeddingCache) -> Iterator[tuple[int, float]]:

@@ -47,6 +47,8 @@ def status_command(folder: Path, /, as_json: bool) -> None:
     if index["extracted_by_older_rules"]:
         click.echo("          older rules took some articles apart; what newer ones change: vindplaats re-extract")
     click.echo(f"Meaning   {index['vectors']} vectors by {index['model'] or 'no model yet'}")
+    if index["model_trouble"]:
+        click.echo(f"          {index['model_trouble']}")
     if index["graph"]:
         click.echo(f"          {_graph_line(index['graph'])}")
     if status["model_wanted"]:
@@ -141,9 +143,18 @@ def _status(workspace: Workspace) -> dict[str, Any]:
             "revision": manifest.archive_revision,
             "behind": len(archive.changes_since(manifest.archive_revision)),
             "languages": manifest.languages,
+            "model_trouble": _model_trouble(workspace),
             "graph": _graph(workspace.index_folder, manifest),
         }
     return status
+
+
+def _model_trouble(workspace: Workspace) -> str | None:
+    """Return in one sentence why the index's model cannot read meaning, None where it can."""
+    from search_web.models import model_trouble
+
+    trouble = model_trouble(workspace)
+    return str(trouble) if trouble else None
 
 
 def _graph(index_folder: Path, manifest: "Manifest") -> dict[str, Any] | None:

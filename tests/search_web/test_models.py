@@ -92,7 +92,9 @@ def test_another_model_takes_over_and_going_back_embeds_nothing(own: Path, small
 
 def test_a_model_that_vanished_is_named_words_are_still_found_and_another_can_be_used(own: Path, small: str) -> None:
     run(own, "model", "use", small)
+    assert json.loads(run(own, "status", "--json").stdout)["index"]["model_trouble"] is None
     shutil.rmtree(small)
+    assert "small-model” is not on this computer" in run(own, "status").stdout
     gone = run(own, "search", "--mode", "semantic", "honey")
     assert (gone.exit_code, gone.stderr.count("\n")) == (1, 1)
     assert "small-model" in gone.stderr
