@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 
 from indexer.manifest import Manifest, current_build
@@ -43,10 +44,13 @@ def keyed_texts(index_folder: Path) -> Iterator[tuple[list[int], list[PassageTex
 
 def whole_articles(connection: sqlite3.Connection, keys: Sequence[int], least: int) -> Iterator[list[int]]:
     """Yield ascending keys in batches of ``least`` or more (the last: fewer) that no article is divided between."""
-    article_of = dict(connection.execute("SELECT key, article_key FROM passage").fetchall())
+    # One by one: of a large archive most often only an article or two are asked for.
+    found = (
+        connection.execute("SELECT key, article_key FROM passage WHERE key = ?", (key,)).fetchone() for key in keys
+    )
     batch: list[int] = []
-    for _, article in itertools.groupby((key for key in keys if key in article_of), key=article_of.__getitem__):
-        batch += article
+    for _, article in itertools.groupby(filter(None, found), key=itemgetter(1)):
+        batch += [key for key, _ in article]
         if len(batch) >= least:
             yield batch
             batch = []
