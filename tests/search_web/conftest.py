@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from waitress.server import create_server  # type: ignore[import-untyped]  # waitress carries no types
+from waitress.wasyncore import close_all  # type: ignore[import-untyped]
 
 from archive import Archive, Metadata, from_bytes
 from archive.article import Received, SourceKind
@@ -242,8 +243,11 @@ def served(app: Flask) -> Iterator[str]:
     parts.start()
     yield address_of(listening).rstrip("/")
     parts.stop()
-    server.close()
+    # In the thread that waits for requests, for it to end at once also where a browser keeps its connection.
+    server.trigger.pull_trigger(lambda: close_all(server._map))
     thread.join(5)
+    assert not thread.is_alive()
+    server.task_dispatcher.shutdown()
 
 
 @pytest.fixture
