@@ -1,7 +1,9 @@
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,34 @@ def test_an_archive_survives_being_opened_and_closed(tmp_path: Path) -> None:
     with Archive.open(tmp_path, create=True) as archive:
         assert archive.count() == 1
     assert [file.name for file in tmp_path.iterdir()] == ["archive.sqlite"]
+
+
+def test_an_archive_that_another_makes_while_it_is_opened_is_no_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+    with ThreadPoolExecutor(1) as pool:
+        others: list[Future[None]] = []
+
+        def make() -> None:
+            with Archive.open(tmp_path, create=True) as archive:
+                archive.add(from_text("Van een ander"))
+
+        def between(statement: str) -> None:
+            if statement == "PRAGMA user_version" and not others:
+                others.append(pool.submit(make))
+                wait(others, 0.5)  # for ever, it would wait for what this one has begun to read
+
+        def watched(*given: Any, **named: Any) -> sqlite3.Connection:
+            connection = connect(*given, **named)
+            if not others:
+                connection.set_trace_callback(between)
+            return connection
+
+        monkeypatch.setattr(sqlite3, "connect", watched)
+        with Archive.open(tmp_path, create=True) as archive:
+            others[0].result()
+            assert archive.count() == 1
 
 
 def test_another_programs_database_is_not_touched(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def best_first(scores: Mapping[int, float]) -> list[int]:
     return sorted(scores, key=lambda key: (-scores[key], key))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(texts(), min_size=1, max_size=8), queries())
 def test_scores_are_those_of_the_formula_and_their_shares_add_up(
     passages: list[dict[str, list[str]]], query: KeywordQuery
