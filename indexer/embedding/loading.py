@@ -99,9 +99,9 @@ def _quietly() -> Iterator[None]:
     """Let the libraries keep to themselves what they report, in other words than ours, while they load and export."""
     from transformers.utils import logging as theirs
 
-    theirs.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own
+    theirs.disable_progress_bar()
     # Exporting to OpenVINO ends what is forbidden to all below.
-    theirs.set_verbosity_error()  # type: ignore[no-untyped-call]
+    theirs.set_verbosity_error()
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)

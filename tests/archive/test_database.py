@@ -54,7 +54,7 @@ def test_an_archive_that_another_makes_while_it_is_opened_is_no_damaged_one(
                 wait(others, 0.5)  # for ever, it would wait for what this one has begun to read
 
         def watched(*given: Any, **named: Any) -> sqlite3.Connection:
-            connection = connect(*given, **named)
+            connection: sqlite3.Connection = connect(*given, **named)
             if not others:
                 connection.set_trace_callback(between)
             return connection
