@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from indexer.analysis import Token, exact_term, term_of, terms, tokens
+from indexer.analysis import Token, exact_term, is_stop_word, term_of, terms, tokens
 from indexer.keyword import KeywordReader
 from indexer.keyword.clauses import Alternative, Clause, Node, Through
 from indexer.lexicon_reader import LexiconReader
@@ -104,6 +104,12 @@ class Alternatives:
             parts = self._lexicon.parts(form, language) if language == COMPOUNDING else ()
             if parts:
                 yield Alternative(tuple(term_of(part, language) for part in parts), Through.PART, APART_WEIGHT)
+
+    def parts(self, form: str) -> tuple[str, ...]:
+        """Return the parts of a compound that say something by themselves; none for another word."""
+        if COMPOUNDING not in self._languages:
+            return ()
+        return tuple(part for part in self._lexicon.parts(form, COMPOUNDING) if not is_stop_word(part, COMPOUNDING))
 
     def joined(self, first: Node, second: Node) -> Iterator[Alternative]:
         """Yield the archive's words that begin with two words of a query, a linking sound between them or none."""

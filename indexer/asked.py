@@ -1,6 +1,6 @@
 """A query taken apart: what of it each index is asked, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.expansion import Expanded, Expander
 from indexer.filters import Filters
@@ -61,10 +61,12 @@ def asked_like(text: str, query: Query, source: StoredPassage | None, expander: 
 def _expanded(parsed: ParsedQuery, query: Query, expander: Expander | None) -> Expanded:
     if expander is None:
         return Expanded(KeywordQuery())
-    expanded = expander.expand(parsed.members, query.leeway)
+    # Where meaning is asked too, it knows a compound by its parts already, and tells better which of them matter.
+    leeway = replace(query.leeway, taken_apart=query.mode is Mode.KEYWORD)
+    expanded = expander.expand(parsed.members, leeway)
     if not expanded.query:
         # Nothing but stop words: then they are what was asked.
-        expanded = expander.expand(parsed.members, query.leeway, keep_stop_words=True)
+        expanded = expander.expand(parsed.members, leeway, keep_stop_words=True)
     return expanded
 
 

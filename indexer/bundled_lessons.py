@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,9 @@ Taught = NDArray[np.int64]
 Paired = NDArray[np.int64]
 """Texts that belong together, of shape (count, 2)."""
 
+# Tatoeba's sentences with a Dutch translation that have no English one, by their language.
+_BRIDGES = {"de": "deu-nld", "fr": "fra-nld", "ru": "nld-rus"}
+
 _FEWEST_SENTENCES = 4
 _FEWEST_WORDS = 6
 
@@ -32,9 +35,12 @@ _FEWEST_WORDS = 6
 class Lessons:
     """Texts as tokens, targets of shape (rows, 384), and what refers to both by number.
 
-    ``grades``, of shape (count,), belong to the pairs of ``graded``.
+    ``pieces`` are the tokens as they are written, ``sentences`` each language's sentences, by their kind; ``grades``,
+    of shape (count,), belong to the pairs of ``graded``.
     """
 
+    pieces: tuple[str, ...]
+    sentences: Mapping[str, Sequence[NDArray[np.int64]]]
     bags: TokenBags
     targets: Matrix
     documentation: Taught
@@ -102,20 +108,32 @@ def read_lessons(
     ]
     graded, grades = _graded(data, texts)
     sections = bundled_data.sections(data)
+    everyday = taught(bundled_data.everyday(data, "eng-nld"))
+    captions = {language: taught(_captions(data, language)) for language in STSB_LANGUAGES if language != "en"}
+    bridges = {other: texts.pairs(bundled_data.everyday(data, pair)) for other, pair in _BRIDGES.items()}
     lessons: dict[str, NDArray[np.int64]] = {
         "documentation": taught(_drawn_documentation(data, documentation, seed)),
-        "everyday": taught(bundled_data.everyday(data, "eng-nld")),
-        "captions": taught(_captions(data)),
+        "everyday": everyday,
+        "captions": np.concatenate(list(captions.values())),
         "words": np.concatenate([taught(bundled_data.dictionary(data)), np.array(words, dtype=np.int64)]),
-        "bridges": texts.pairs(
-            pair for languages in ("deu-nld", "fra-nld", "nld-rus") for pair in bundled_data.everyday(data, languages)
-        ),
+        "bridges": np.concatenate(list(bridges.values())),
         "sections": texts.pairs(sections),
         "cloze": texts.pairs(_cloze(sections)),
         "graded": graded,
     }
+    sentences = {"nl": [everyday[:, 0], captions["nl"][:, 0]], "en": [everyday[:, 1], captions["nl"][:, 1]]}
+    for other, pairs in bridges.items():
+        sentences[other] = [each[:, 0] for each in (pairs, captions.get(other)) if each is not None]
+    pieces = tuple(tokenizer.id_to_token(token) for token in range(tokenizer.get_vocab_size()))
     bags = TokenBags.of(tokenizer, texts.all)
-    return Lessons(bags=bags, targets=np.concatenate([vectors, meanings]), grades=grades, **lessons)
+    return Lessons(
+        pieces=pieces,
+        sentences=sentences,
+        bags=bags,
+        targets=np.concatenate([vectors, meanings]),
+        grades=grades,
+        **lessons,
+    )
 
 
 def _drawn_documentation(data: Path, most: int, seed: int) -> list[Pair]:
@@ -129,13 +147,11 @@ def _drawn_documentation(data: Path, most: int, seed: int) -> list[Pair]:
     return pairs[:most]
 
 
-def _captions(data: Path) -> Iterable[Pair]:
+def _captions(data: Path, language: str) -> Iterable[Pair]:
     english = bundled_data.graded(data, "en", "train")
-    for language in STSB_LANGUAGES:
-        if language != "en":
-            for ours, theirs in zip(english, bundled_data.graded(data, language, "train"), strict=True):
-                yield ours.first, theirs.first
-                yield ours.second, theirs.second
+    for ours, theirs in zip(english, bundled_data.graded(data, language, "train"), strict=True):
+        yield ours.first, theirs.first
+        yield ours.second, theirs.second
 
 
 def _graded(data: Path, texts: _Texts) -> tuple[Paired, NDArray[np.float32]]:

@@ -4,7 +4,8 @@
 2. Dutch, German, French and Russian texts are drawn to the teacher's vectors of their English (distillation, after
    Reimers & Gurevych 2020), told apart from the batch's others (InfoNCE), and pairs that belong together are drawn to
    each other.
-3. The rows are weighed, and the directions that they use evened out (`row_finishing`).
+3. The rows are weighed, those of Cyrillic pieces brought among the others, and the directions that all use evened out
+   (`row_finishing`).
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from indexer.bundled_lessons import Lessons
 from indexer.losses import contrast, contrast_both_ways, graded, relations, towards
-from indexer.row_finishing import evened_directions, rarity, row_weights
+from indexer.row_finishing import cyrillic_among_others, evened_directions, rarity, row_weights
 from indexer.static_training import TrainableMatrix, learning_rate, token_weights
 from indexer.token_bags import Rows
 from indexer.vector import Matrix
@@ -108,9 +109,10 @@ def first_matrix(lessons: Lessons, recipe: Recipe) -> Matrix:
 
 
 def finished(matrix: Matrix, lessons: Lessons, recipe: Recipe) -> Matrix:
-    """Return a trained matrix as it ships: its rows weighed, its directions evened out."""
+    """Return a trained matrix as it ships: its rows weighed, Cyrillic among them, its directions evened out."""
     weights = row_weights(matrix, lessons, recipe.common, recipe.lengths, recipe.rare)
-    return evened_directions(matrix * weights[:, None], lessons, recipe.directions)
+    among_others = cyrillic_among_others(matrix * weights[:, None], lessons.pieces)
+    return evened_directions(among_others, lessons, recipe.directions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,24 @@ def test_the_parts_of_a_hyphened_word_help_where_the_whole_is_not_there_and_are_
     assert asked.query("gas gas-Putin").helpful[0].shown == "Putin", "gas is asked already"
 
 
+APART = Leeway(taken_apart=True)
+
+
+def test_a_compound_that_the_archive_does_not_have_is_looked_for_by_its_parts(asked: Asked) -> None:
+    assert asked.found("gasweek") == [], "nothing has the word"
+    query = asked.query("gasweek", APART)
+    assert [clause.shown for clause in query.helpful] == ["gas", "week"]
+    assert set(asked.found("gasweek", APART)) == {"gas", "gasprijs", "apart"}
+    hits = asked.keyword.search(query, Filters(), 100)
+    assert not any(hit.whole for hit in hits)
+    assert [clause.shown for clause in asked.query("gas gasweek", APART).helpful] == ["week"]
+
+
+@pytest.mark.parametrize("text", ["gasprijzen", "gasprijs", "mijnstad", "winter", '"gasweek"', "-gasweek gas"])
+def test_what_is_there_or_says_nothing_or_must_be_there_as_it_is_is_not_taken_apart(asked: Asked, text: str) -> None:
+    assert {clause.shown for clause in asked.query(text, APART).helpful} <= {"stad"}
+
+
 @pytest.mark.parametrize("text", ["e-mail", "COVID-19", "A-4", "-gas", '"gas-prijs"'])
 def test_parts_that_say_nothing_by_themselves_are_not_asked(asked: Asked, text: str) -> None:
     members = parse(f"{text} winter").members

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from indexer.bundled_lessons import Lessons
-from indexer.row_finishing import evened_directions, rarity, row_weights
+from indexer.row_finishing import cyrillic_among_others, evened_directions, rarity, row_weights
 from indexer.token_bags import TokenBags, mean_vectors
 from indexer.vector import Matrix
 
@@ -21,6 +21,8 @@ def lessons() -> Lessons:
     taught = np.stack([texts, texts, texts], axis=1)
     pairs = np.stack([texts, texts], axis=1)
     return Lessons(
+        pieces=tuple(f"p{number}" for number in range(TOKENS)),
+        sentences={"nl": [texts[40:70]], "fr": [texts[70:85], texts[85:]]},
         bags=bags,
         targets=np.zeros((100, DIMENSION), dtype=np.float32),
         documentation=taught[:40],
@@ -70,6 +72,20 @@ def test_a_token_that_was_hardly_met_weighs_more_by_the_share_asked(matrix: Matr
     counts = lessons.bags.counts(TOKENS)
     assert weights[counts == 0] == pytest.approx(1.6)
     assert weights[np.argmax(counts)] < 1.1
+
+
+def test_cyrillic_rows_lie_among_the_others(matrix: Matrix) -> None:
+    pieces = ["город", "ом", "ы", "это", *(f"p{number}" for number in range(4, TOKENS))]
+    apart = matrix.copy()
+    apart[:4] += 3  # what all Cyrillic rows have in common
+    among = cyrillic_among_others(apart, pieces)
+    assert np.allclose(among[:4].mean(axis=0), among[4:].mean(axis=0), atol=1e-5)
+    assert np.allclose(among[0] - among[1], matrix[0] - matrix[1], atol=1e-5), "as far from each other as they were"
+    assert np.array_equal(among[4:], matrix[4:])
+
+
+def test_without_any_cyrillic_rows_stay_as_they_were(matrix: Matrix, lessons: Lessons) -> None:
+    assert np.array_equal(cyrillic_among_others(matrix, lessons.pieces), matrix)
 
 
 def test_directions_are_used_more_evenly_the_higher_the_power(matrix: Matrix, lessons: Lessons) -> None:
