@@ -6,7 +6,7 @@ from typing import Protocol
 from indexer.vector import Matrix, Vector
 
 # The model used where a person names none: Dutch and English, part of this package, so always at hand.
-DEFAULT_MODEL = "vindplaats-nl-en-2"
+DEFAULT_MODEL = "vindplaats-nl-en-3"
 
 
 class Embedder(Protocol):

@@ -27,7 +27,7 @@ def model_command() -> None:
     Examples:
       vindplaats model list
       vindplaats model use intfloat/multilingual-e5-small
-      vindplaats model compare vindplaats-nl-en-2 intfloat/multilingual-e5-small
+      vindplaats model compare vindplaats-nl-en-3 intfloat/multilingual-e5-small
     """
 
 

@@ -108,7 +108,7 @@ def test_the_page_starts_it_shows_its_steps_and_says_at_last_what_came_of_it(
     parts.preparing._state = Preparing()
     page = visitor.get("/model").text
     assert "On your archive meaning search improved from 0." in page
-    assert "titles that were held back, beside vindplaats-nl-en-2; 95% of the difference: +0." in page
+    assert "titles that were held back, beside vindplaats-nl-en-3; 95% of the difference: +0." in page
     assert "Meaning is read by adapted-1" in page
     assert ">Learn this archive again</button>" in page
     assert "In je archief is zoeken op betekenis verbeterd van 0," in dutch.get("/model").text
