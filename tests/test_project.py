@@ -12,6 +12,7 @@ import pytest
 
 from search_web.commands import _COMMANDS, main
 from tests.conftest import ROOT
+from tests.relevance.gate import SLACK, read_floors
 
 README = (ROOT / "README.md").read_text("utf-8")
 PACKAGES = ("archive", "indexer", "search_web")
@@ -73,6 +74,18 @@ def test_the_readmes_make_targets_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
     assert {line.split()[1] for line in readme_commands() if line.startswith("make")} <= targets
     assert set(re.findall(r"`make ([a-z-]+)", README)) <= targets
+
+
+@pytest.mark.parametrize("document", ["README.md", "tests/benchmarks/README.md"])
+def test_figures_of_the_suite_are_those_that_the_gate_holds(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    heading = "| group (queries) | Whoosh's default | plain Snowball | by word | by meaning | both |\n"
+    rows = text.split(heading)[1].split("\n\n")[0].splitlines()[1:]
+    _, floors, _ = read_floors()
+    stated = [[float(cell) for cell in row.strip("|").split("|")[3:]] for row in rows]
+    for mode, figures in zip(("keyword", "semantic", "hybrid"), zip(*stated, strict=True), strict=True):
+        for figure, floor in zip(figures, floors[mode].values(), strict=True):
+            assert floor <= figure <= floor + 2 * SLACK, (mode, figure, floor)
 
 
 def test_every_dependency_says_why_and_is_pinned() -> None:
