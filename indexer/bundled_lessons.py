@@ -124,7 +124,7 @@ def read_lessons(
     sentences = {"nl": [everyday[:, 0], captions["nl"][:, 0]], "en": [everyday[:, 1], captions["nl"][:, 1]]}
     for other, pairs in bridges.items():
         sentences[other] = [each[:, 0] for each in (pairs, captions.get(other)) if each is not None]
-    pieces = tuple(tokenizer.id_to_token(token) for token in range(tokenizer.get_vocab_size()))
+    pieces = tuple(tokenizer.id_to_token(token) or "" for token in range(tokenizer.get_vocab_size()))
     bags = TokenBags.of(tokenizer, texts.all)
     return Lessons(
         pieces=pieces,

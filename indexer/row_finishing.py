@@ -101,7 +101,7 @@ def _shares(lessons: Lessons, vocabulary: int) -> NDArray[np.float64]:
 
 def _spread(texts: Matrix) -> Matrix:
     """Return the texts' second moments: shape (dimension, dimension)."""
-    moments: Matrix = texts.T @ texts / len(texts)
+    moments: Matrix = (texts.T @ texts / len(texts)).astype(np.float32)
     return moments
 
 
