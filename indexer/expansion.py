@@ -159,9 +159,11 @@ class _Expansion:
         asked = {form_of(word.text) for word in words}
         for word in words:
             parts, weight = self._hyphened(word), PART_WEIGHT
-            if not parts and self._leeway.taken_apart and not self._is_there(word):
+            if not parts and self._leeway.taken_apart:
                 parts = self._alternatives.parts(form_of(word.text))
-                weight = PART_WEIGHT / max(len(parts), 1)
+                if not parts or self._is_there(word):
+                    continue
+                weight = PART_WEIGHT / len(parts)
             for part in parts:
                 clause = None if form_of(part) in asked else self._word(tree.Word(0, 0, part), self._leeway.fields)
                 asked.add(form_of(part))
