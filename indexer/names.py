@@ -227,7 +227,12 @@ def _letters(word: str) -> str:
     lowered = _NOT_HEARD.sub("", unicodedata.normalize("NFC", word.casefold()))
     if lowered.isascii():
         return lowered
-    return "".join([letter if letter in _MARKED else _bare(letter) for letter in lowered])
+    return "".join(map(_unmarked, lowered))
+
+
+@cache
+def _unmarked(letter: str) -> str:
+    return letter if letter in _MARKED else _bare(letter)
 
 
 def _bare(letters: str) -> str:

@@ -1,6 +1,7 @@
 """The command line as scripts and people call it, in processes of its own where start-up counts."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -296,3 +297,19 @@ print([name for name in ("torch", "sentence_transformers", "scipy", "msgpack") i
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "1. " in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_one_search_starts_no_threads_for_algebra(indexed_seeds: Path) -> None:
+    program = f"""
+import sys
+from search_web.commands import main
+try:
+    main(["--archive", {str(indexed_seeds)!r}, "search", "--mode", "semantic", "gezinnen die hun huis achterlieten"])
+except SystemExit as end:
+    assert not end.code
+from threadpoolctl import threadpool_info
+print([pool["num_threads"] for pool in threadpool_info() if pool["internal_api"] == "openblas"])
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert set(done.stdout.splitlines()[-1]) <= set("[1, ]")
