@@ -8,8 +8,10 @@ makes of each character; so it is asked about every character once, and words ar
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 _BEFORE_DIGIT, _AFTER_DIGIT, _NOT_HERE = "\x1c", "\x1d", "\x1e"
 _MARKS = re.compile("[\x1c-\x1e]")
 
-WHOLE = _NOT_HERE
-"""A piece that begins with this is a word as it was, which only the tokenizer itself can cut."""
+WHOLE = "\uffff"
+"""A piece that begins with this, which no other does, is a word as it was: only the tokenizer itself can cut it."""
 
 # Steps that never look at two characters at once, but for marks on letters: words with such are not cut here.
 _CHANGES_ONE_BY_ONE = ("NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents")
@@ -28,6 +30,23 @@ _ISOLATED = ({"type": "Punctuation", "behavior": "Isolated"}, {"type": "Digits",
 
 # Of Korean syllables written letter by letter: the vowels and last consonants join what stands before them.
 _JOINING_JAMO = range(0x1160, 0x1200)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Texts cut into words, or words into pieces: ``parts`` one after the other; text ``i`` has ``counts[i]`` of them.
+
+    One list, since a list for each word would have Python's collector of garbage go through them all, again and again.
+    """
+
+    parts: Sequence[str]
+    counts: Sequence[int]
+
+    @classmethod
+    def at_spaces(cls, texts: Iterable[str]) -> Self:
+        """Return texts cut at white space."""
+        words = [text.split() for text in texts]
+        return cls(list(chain.from_iterable(words)), list(map(len, words)))
 
 
 def words_stand_alone(tokenizer: "Tokenizer") -> bool:
@@ -54,19 +73,16 @@ class WordCuts:
         special = [re.escape(token.content) for token in tokenizer.get_added_tokens_decoder().values()]
         self._special = re.compile("|".join(special)) if special else None
 
-    def pieces(self, words: Sequence[str]) -> list[list[str]]:
-        """Return the pieces of each word, which hold no white space; a word with `WHOLE` before it where not cut."""
+    def pieces(self, words: Sequence[str]) -> Cut:
+        """Return the pieces of words that hold no white space; a word with `WHOLE` before it where not cut."""
         joined = "\n".join(words)
         if self._special:
             joined = self._special.sub(_NOT_HERE, joined)
         changed = joined.translate(self._characters).replace(_AFTER_DIGIT + _BEFORE_DIGIT, "")
         lines = changed.split("\n")
-        pieces = [line.split() for line in lines]
         if _NOT_HERE in changed:
-            for place, line in enumerate(lines):
-                if _NOT_HERE in line:
-                    pieces[place] = [WHOLE + words[place]]
-        return pieces
+            lines = [WHOLE + word if _NOT_HERE in line else line for word, line in zip(words, lines, strict=True)]
+        return Cut(" ".join(lines).split(), [len(line.split()) for line in lines])
 
 
 class _Characters(dict[int, str]):

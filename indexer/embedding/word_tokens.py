@@ -6,7 +6,7 @@ again: so the tokens of each are kept, and those of the pieces that words consis
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Self
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.embedding.word_cuts import WHOLE, WordCuts, cuts_one_by_one, words_stand_alone
+from indexer.embedding.word_cuts import WHOLE, Cut, WordCuts, cuts_one_by_one, words_stand_alone
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -36,10 +36,10 @@ class TokenLists:
     counts: Numbers
 
     @classmethod
-    def of(cls, lists: Sequence[Sequence[int]]) -> Self:
-        """Return lists of numbers as one."""
-        counts = np.fromiter(map(len, lists), np.intp, len(lists))
-        return cls(np.fromiter(chain.from_iterable(lists), np.intp, int(counts.sum())), counts)
+    def of(cls, lists: Iterable[Sequence[int]], counts: Sequence[int]) -> Self:
+        """Return lists of numbers, of which it is known how many each has, as one."""
+        known = np.array(counts, dtype=np.intp)
+        return cls(np.fromiter(chain.from_iterable(lists), np.intp, int(known.sum())), known)
 
     def starts(self) -> Numbers:
         """Return where each list begins."""
@@ -78,7 +78,7 @@ class WordTokens:
 
     def __call__(self, texts: Sequence[str]) -> TokenLists:
         """Return the tokens of each text: exactly the tokenizer's own, without special ones around them."""
-        return self._words([text.split() for text in texts]) if self._alone else _encoded(self._tokenizer, texts)
+        return self._words(Cut.at_spaces(texts)) if self._alone else _encoded(self._tokenizer, texts)
 
     def _of_words(self, words: Sequence[str]) -> TokenLists:
         return self._pieces(self._cuts.pieces(words)) if self._cuts else _encoded(self._tokenizer, words)
@@ -105,17 +105,16 @@ class _Remembered:
         self._characters: int
         self._forget()
 
-    def __call__(self, texts: Sequence[Sequence[str]]) -> TokenLists:
-        """Return the tokens of each text, which is a list of words."""
+    def __call__(self, cut: Cut) -> TokenLists:
+        """Return the tokens of each text."""
         # There are places without tokens only where an interruption came in between.
         if len(self._places) > _MOST_WORDS or self._characters > _MOST_CHARACTERS or self._new():
             self._forget()
-        counts = np.fromiter(map(len, texts), np.intp, len(texts))
-        places = np.fromiter(map(self._places.__getitem__, chain.from_iterable(texts)), np.intp, int(counts.sum()))
+        places = np.fromiter(map(self._places.__getitem__, cut.parts), np.intp, len(cut.parts))
         if new := self._new():
             self._lists = self._lists.followed_by(self._find(new))
             self._characters += sum(map(len, new))
-        return self._lists.chosen(places).joined(counts)
+        return self._lists.chosen(places).joined(np.array(cut.counts, dtype=np.intp))
 
     def _new(self) -> list[str]:
         """Return the words that have a place but no tokens yet, in the order of their places."""
@@ -124,7 +123,7 @@ class _Remembered:
     def _forget(self) -> None:
         # A word that is looked up for the first time gets the next place.
         self._places = defaultdict(count().__next__)
-        self._lists = TokenLists.of([])
+        self._lists = TokenLists.of([], [])
         self._characters = 0
 
 
@@ -135,4 +134,4 @@ def _encoded(tokenizer: "Tokenizer", texts: Sequence[str]) -> TokenLists:
         # Halves of surrogate pairs are no characters, and the tokenizers library takes a text with one for no text.
         whole = [_HALF_PAIR.sub("\ufffd", text) for text in texts]
         encoded = tokenizer.encode_batch_fast(whole, add_special_tokens=False)
-    return TokenLists.of([each.ids for each in encoded])
+    return TokenLists.of((each.ids for each in encoded), [len(each) for each in encoded])

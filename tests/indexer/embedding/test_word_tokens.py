@@ -11,7 +11,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_to
 from indexer.embedding import DEFAULT_MODEL, word_tokens
 from indexer.embedding.model_files import BUNDLED_FOLDER
 from indexer.embedding.static_files import load_tokenizer
-from indexer.embedding.word_cuts import WHOLE, WordCuts, cuts_one_by_one, words_stand_alone
+from indexer.embedding.word_cuts import WHOLE, Cut, WordCuts, cuts_one_by_one, words_stand_alone
 from indexer.embedding.word_tokens import TokenLists, WordTokens
 
 # Loaded once: hypothesis asks many times.
@@ -63,7 +63,13 @@ def test_the_bundled_tokenizer_is_one_that_is_cut_quickly() -> None:
     assert cuts_one_by_one(TOKENIZER)
     words = ["Huis,", "2019-2020", "cafe\u0301", "l’Été", "[UNK]"]
     pieces = [["huis", ","], ["2019", "-", "2020"], [WHOLE + "cafe\u0301"], ["l", "'", "ete"], [WHOLE + "[UNK]"]]
-    assert WordCuts(TOKENIZER).pieces(words) == pieces
+    cut = WordCuts(TOKENIZER).pieces(words)
+    assert cut == Cut([piece for each in pieces for piece in each], [len(each) for each in pieces])
+
+
+def test_a_word_that_begins_with_the_mark_of_uncut_words_is_a_word_like_others() -> None:
+    for text in (f"{WHOLE}gas prijs", f"gas{WHOLE}", WHOLE, f"{WHOLE}{WHOLE}cafe\u0301"):
+        assert ours(QUICK, [text]) == [theirs(TOKENIZER, text)]
 
 
 def test_half_a_surrogate_pair_counts_as_a_character_that_cannot_be_read() -> None:
@@ -144,7 +150,7 @@ def test_an_interruption_leaves_no_word_without_its_tokens(monkeypatch: pytest.M
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4), max_size=8), st.data())
 def test_lists_chosen_and_joined_are_those_of_python(lists: list[list[int]], data: st.DataObject) -> None:
-    made = TokenLists.of(lists)
+    made = TokenLists.of(lists, [len(each) for each in lists])
     places = data.draw(st.lists(st.integers(0, len(lists) - 1), max_size=10)) if lists else []
     chosen = made.chosen(np.array(places, dtype=np.intp))
     assert chosen.tokens.tolist() == [number for place in places for number in lists[place]]
