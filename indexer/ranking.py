@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 
 from indexer.asked import Asked, asked_by, asked_like
+from indexer.clear_answers import is_clear, standing_out
 from indexer.embedding import Embedder
 from indexer.errors import MeaningUnavailable, ModelError
 from indexer.expansion import Expander, Spelling
@@ -27,13 +28,6 @@ from indexer.vector import Keys, Vector, VectorReader
 
 # With fewer passages than this that have all the words, the best of the others follow: one page of hits.
 ENOUGH_WHOLE = 10
-
-# Below this what is found is most often chance: the cosine of the nearest passage (the bundled model's; others reach
-# higher ones, and then nothing is said), and with it what share of a question's words, by rarity, the best passage has,
-# which counts for less. Of twenty questions on the sample articles that have no answer there, nineteen lie below; of
-# twenty whole questions with an answer none does, of those across languages nine, of paraphrases four in five.
-CLEAR_ANSWER = 0.35
-COVERAGE_SHARE = 0.3
 
 _AnyScored = TypeVar("_AnyScored", bound=Scored)
 
@@ -87,7 +81,7 @@ class Indexes:
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What was found by meaning, best first: ``vector`` is the question's own, ``nearest`` the highest cosine with it.
+    """What was found by meaning, best first: ``vector`` is the question's own, ``outstanding`` how clearly it answers.
 
     What the best passages by word add to the question (``heard``: so many) is no part of either: it would find them
     near in any case.
@@ -95,7 +89,7 @@ class _Meant:
 
     vector: Vector | None
     found: list[Scored]
-    nearest: float
+    outstanding: float
     heard: int = 0
 
 
@@ -203,13 +197,19 @@ class Ranker:
         depth = RANKING_DEPTH if asked.query.mode is Mode.SEMANTIC else FUSED_MEANING_DEPTH
         allowed = self._allowed(asked)
         found = self._vectors.search(vector, depth, allowed)
-        nearest = max((hit.score for hit in found), default=0.0)
+        outstanding = self._outstanding(vector, found) if asked.is_question else 0.0
         # Of a long text, given to find its like, words say nothing that it does not say itself.
         asking = with_feedback(vector, words, self._vectors.vector) if asked.is_question else Asking(vector)
         if asking.heard:
             found = self._vectors.search(asking.vector, depth, allowed)
         others = [hit for hit in found if source is None or hit.key != source.key]
-        return _Meant(vector, self._in_order(others), nearest, asking.heard)
+        return _Meant(vector, self._in_order(others), outstanding, asking.heard)
+
+    def _outstanding(self, vector: Vector, found: Sequence[Scored]) -> float:
+        places = self._store.places(hit.key for hit in found)
+        kept = [hit for hit in found if hit.key in places]
+        articles = (places[hit.key].article_id for hit in kept)
+        return standing_out(articles, [hit.score for hit in kept], self._vectors.spread(vector) if self._vectors else 0)
 
     def _allowed(self, asked: Asked) -> Keys | None:
         """Return among which passages meaning is looked for: what a query requires or excludes holds there, too."""
@@ -264,6 +264,5 @@ def _enough(words: list[WordScored]) -> list[WordScored]:
 
 def _is_unsure(mode: Mode, words: Sequence[WordScored], meant: _Meant) -> bool:
     """Whether nothing found answers clearly. By words alone it is said of each passage what it lacks."""
-    covered = max((hit.coverage for hit in words), default=0.0)
-    clear = meant.nearest + COVERAGE_SHARE * covered >= CLEAR_ANSWER
-    return mode is not Mode.KEYWORD and bool(meant.found) and not clear
+    covered = max((hit.coverage for hit in words), default=0.0) if mode is Mode.HYBRID else None
+    return mode is not Mode.KEYWORD and bool(meant.found) and not is_clear(meant.outstanding, covered)

@@ -50,5 +50,8 @@ class VectorReader(Protocol):
     def vector(self, key: int) -> Vector | None:
         """Return a passage's own vector, or None when it has none."""
 
+    def spread(self, vector: Vector) -> float:
+        """Return how widely the cosines of passages with a vector differ: their standard deviation, 0 without any."""
+
     def close(self) -> None:
         """Let go of the files."""

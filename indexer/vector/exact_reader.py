@@ -33,6 +33,8 @@ _LOOK_COST = 60
 # By so much may a cosine of vectors in 8 bits be off: ten times as much as is usual.
 _EIGHT_BITS = 0.01
 
+_ENOUGH_FOR_SPREAD = 1000
+
 # Keys up to here get a flag each, one byte long; not where so many times as many are allowed as are looked for.
 _MOST_FLAGS = 1 << 26
 _FEW = 16
@@ -81,6 +83,14 @@ class ExactVectorReader:
         """Return a passage's own vector, or None when it has none."""
         rows = np.flatnonzero(self._keys == key)
         return np.array(self._rows[rows[-1]], dtype=np.float32) if len(rows) and key != DEAD else None
+
+    def spread(self, vector: Vector) -> float:
+        """Return how widely the cosines of passages with a vector differ: their standard deviation, 0 without any.
+
+        Of at most a thousand passages, evenly drawn, which tells it within some two in a hundred.
+        """
+        some = self._living[:: max(len(self._living) // _ENOUGH_FOR_SPREAD, 1)]
+        return float(self._cosines(vector, some).std()) if len(some) else 0.0
 
     def wait_for_graph(self) -> bool:
         """Wait until the graph's file, if there is one, was looked through; return whether searches go by it."""

@@ -55,6 +55,22 @@ def test_scores_are_the_cosines_with_the_vectors_as_stored(tmp_path: Path) -> No
     assert [hit.score for hit in found] == pytest.approx(np.sort(cosines)[::-1][:40], abs=1e-6)
 
 
+def test_the_spread_is_that_of_all_cosines_and_nearly_so_where_a_thousand_tell_it(tmp_path: Path) -> None:
+    asked = unit(1, 32, seed=1)[0]
+    for generation, count, off in ((1, 500, 1e-4), (2, 30_000, 0.01)):
+        vectors = unit(count, 32, seed=generation)
+        written(tmp_path, generation, None, list(range(1, count + 1)), vectors)
+        assert ExactVectorReader(tmp_path, generation).spread(asked) == pytest.approx((vectors @ asked).std(), abs=off)
+
+
+def test_where_no_vector_is_left_there_is_no_spread(tmp_path: Path) -> None:
+    written(tmp_path, 1, None, [1], unit(1))
+    writer = ExactVectorWriter(tmp_path, 2, 1, 8)
+    writer.remove([1])
+    writer.commit()
+    assert ExactVectorReader(tmp_path, 2).spread(unit(1)[0]) == 0.0
+
+
 def test_a_few_allowed_passages_far_apart_are_found_among_many(tmp_path: Path) -> None:
     vectors = unit(3000)
     written(tmp_path, 1, None, list(range(1, 3001)), vectors)
