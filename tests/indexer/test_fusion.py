@@ -52,12 +52,15 @@ def test_min_max_brings_the_best_to_its_whole_weight_and_a_passage_without_the_w
     assert fused[3].score == pytest.approx(0.5 * 2 / 12 + 0.5)
 
 
-def test_words_count_for_as_much_of_the_question_as_a_single_passage_has() -> None:
+@pytest.mark.parametrize(("coverage", "worth"), [(0.8, 0.8), (0.5, 0.5), (0.25, 0.125), (0.1, 0.02)])
+def test_words_count_for_as_much_of_the_question_as_a_single_passage_has_and_for_less_below_half(
+    coverage: float, worth: float
+) -> None:
     meanings = [Scored(9, 0.8), Scored(8, 0.1)]
-    poor = [WordScored(hit.key, hit.score, whole=False, coverage=0.2) for hit in WORDS]
+    poor = [WordScored(hit.key, hit.score, whole=False, coverage=coverage) for hit in WORDS]
     fused = by_key(fuse(poor, meanings, HALF))
-    assert fused[1].score == pytest.approx(0.5 * 0.2)
-    assert fused[2].score == pytest.approx(0.5 * 0.2 * 7 / 12)
+    assert fused[1].score == pytest.approx(0.5 * worth)
+    assert fused[2].score == pytest.approx(0.5 * worth * 7 / 12)
     assert fused[9].score == pytest.approx(0.5), "and what means the same goes first"
 
 
