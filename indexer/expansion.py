@@ -132,6 +132,7 @@ class _Expansion:
         self._spellings: dict[str, Spelling] = {}
 
     def of(self, members: Sequence[tree.Node]) -> Expanded:
+        """Return what the members ask, and the other spellings that were found."""
         wanted: list[Node] = []
         required: list[Node] = []
         excluded: list[Node] = []

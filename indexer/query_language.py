@@ -110,6 +110,7 @@ class _Parser:
         self._place = 0
 
     def query(self) -> tree.ParsedQuery:
+        """Return the query's syntax tree; raises `QuerySyntaxError`."""
         items = self._items(depth=0)
         if self._place < len(self._tokens):
             surplus = self._tokens[self._place]

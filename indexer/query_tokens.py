@@ -102,6 +102,7 @@ class _Tokenizer:
         self._end_of_words = max((match.end() for match in _LETTERS.finditer(text)), default=0)
 
     def tokens(self) -> Iterator[QueryToken]:
+        """Yield the query's tokens in their order."""
         while self._place < len(self._text):
             before = self._place
             for read in (self._nothing, self._sign, self._quoted, self._field, self._run):

@@ -20,7 +20,9 @@ import httpx
 from filelock import FileLock, Timeout
 from huggingface_hub import constants
 
+from indexer.embedding.backends import without_backend
 from indexer.embedding.hub import Offer, RemoteFile, open_file, why
+from indexer.embedding.model_files import repository_of
 from indexer.errors import ModelArrivedBroken, ModelNotFetched, NoRoomForModel
 
 # What a disk says that takes no more.
@@ -65,12 +67,27 @@ def fetch_model(offer: Offer, on_bytes: Callable[[int], None] = lambda _: None) 
         raise ModelNotFetched(model=offer.model, detail=detail) from error
 
 
+def fetched_folder(name: str) -> Path | None:
+    """Return the folder that all of a fetched model lies in, None where nothing was ever fetched by that name."""
+    folder = _cache_folder(repository_of(without_backend(name)))
+    return folder if (folder / "snapshots").is_dir() else None
+
+
+def fetched_bytes(folder: Path) -> int:
+    """Return how many bytes a fetched model takes; what is linked to counts once."""
+    return sum(file.lstat().st_size for file in folder.rglob("*") if file.is_symlink() or file.is_file())
+
+
 def _beyond(before: int, on_bytes: Callable[[int], None]) -> Callable[[int], None]:
     return lambda arrived: on_bytes(before + arrived)
 
 
 def _folder(offer: Offer) -> Path:
-    return Path(constants.HF_HUB_CACHE) / f"models--{offer.repository.replace('/', '--')}"
+    return _cache_folder(offer.repository)
+
+
+def _cache_folder(repository: str) -> Path:
+    return Path(constants.HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"
 
 
 @contextmanager

@@ -184,6 +184,7 @@ def remove_command(folder: Path, /, name: str, yes: bool) -> None:
       vindplaats model remove intfloat/multilingual-e5-small
     """
     from indexer.embedding import DEFAULT_MODEL
+    from indexer.embedding.fetching import fetched_bytes, fetched_folder
     from indexer.embedding.model_files import size
     from indexer.errors import ModelInUse, NothingToRemove
     from indexer.model_removal import forget_model, models_kept
@@ -210,6 +211,11 @@ def remove_command(folder: Path, /, name: str, yes: bool) -> None:
         if adapted is not None:
             shutil.rmtree(adapted)
     click.echo(f"Removed what was kept of {model}: {freed / 1e6:.1f} MB freed.")
+    fetched = fetched_folder(model)
+    if fetched is not None:
+        megabytes = fetched_bytes(fetched) / 1e6
+        click.echo(f"The model itself ({megabytes:.1f} MB) stays where other archives and programs find it: {fetched}")
+        click.echo("Delete that folder to be rid of it; to use it again it would be downloaded again.")
 
 
 def _as_kept(full: str, asked: str, kept: Iterable[str]) -> str:

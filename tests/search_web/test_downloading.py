@@ -135,6 +135,18 @@ def test_after_a_yes_it_shows_how_far_it_is_and_turns_to_the_model(hub: ModelHub
     assert in_use(own) == (NAME, NAME, None)
 
 
+def test_removing_a_model_says_where_what_was_downloaded_stays(hub: ModelHub, own: Path) -> None:
+    assert use(hub, own, NAME, "--yes").returncode == 0
+    assert use(hub, own, "default").returncode == 0
+    removed = subprocess.run(
+        command(own, "model", "remove", NAME),
+        env=environment(hub, own), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    fetched = own.parent / "hf" / "hub" / "models--tests--small"
+    assert f"The model itself (1.2 MB) stays where other archives and programs find it: {fetched}" in removed.stdout
+    assert list(fetched.rglob(WEIGHTS))
+
+
 def test_where_nobody_can_answer_nothing_is_asked_of_the_hub_either(hub: ModelHub, own: Path) -> None:
     refused = use(hub, own, NAME)
     assert refused.returncode == 2
