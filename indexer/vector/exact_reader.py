@@ -33,7 +33,7 @@ _LOOK_COST = 60
 # By so much may a cosine of vectors in 8 bits be off: ten times as much as is usual.
 _EIGHT_BITS = 0.01
 
-_ENOUGH_FOR_SPREAD = 1000
+_STRETCHES, _STRETCH_ROWS = 40, 25
 
 # Keys up to here get a flag each, one byte long; not where so many times as many are allowed as are looked for.
 _MOST_FLAGS = 1 << 26
@@ -87,9 +87,13 @@ class ExactVectorReader:
     def spread(self, vector: Vector) -> float:
         """Return how widely the cosines of passages with a vector differ: their standard deviation, 0 without any.
 
-        Of at most a thousand passages, evenly drawn, which tells it within some two in a hundred.
+        Of at most a thousand passages, which tells it within some four in a hundred: in a few stretches, since a disk
+        is quicker at those than at a thousand single rows.
         """
-        some = self._living[:: max(len(self._living) // _ENOUGH_FOR_SPREAD, 1)]
+        some = self._living
+        if len(some) > _STRETCHES * _STRETCH_ROWS:
+            begins = np.linspace(0, len(some) - _STRETCH_ROWS, _STRETCHES).astype(np.intp)
+            some = some[(begins[:, None] + np.arange(_STRETCH_ROWS)).reshape(-1)]
         return float(self._cosines(vector, some).std()) if len(some) else 0.0
 
     def wait_for_graph(self) -> bool:
