@@ -136,7 +136,7 @@ class _Expansion:
         wanted: list[Node] = []
         required: list[Node] = []
         excluded: list[Node] = []
-        for member in _each_once(members):
+        for member in _each_once(_unfolded(members)):
             if isinstance(member, tree.Not):
                 target, asked = excluded, member.member
             else:
@@ -285,10 +285,30 @@ def _spellings_of(names: Iterable[Alternative]) -> tuple[str, ...]:
 
 
 def _is_strict(node: tree.Node) -> bool:
-    return isinstance(node, tree.Phrase | tree.Near | tree.InField)
+    """Whether a passage must be as a node says to be an answer at all, also by meaning."""
+    match node:
+        case tree.Any():
+            return all(map(_is_strict, node.members))
+        case tree.All():
+            return any(isinstance(member, tree.Not) or _is_strict(member) for member in node.members)
+        case _:
+            return isinstance(node, tree.Phrase | tree.Near | tree.InField)
 
 
-def _each_once(members: Sequence[tree.Node]) -> Iterator[tree.Node]:
+def _unfolded(members: Iterable[tree.Node]) -> Iterator[tree.Node]:
+    """Yield a query's members, those that forbid or require by themselves also where AND or parentheses hold them."""
+    for member in members:
+        if not (isinstance(member, tree.All) and _is_strict(member)):
+            yield member
+            continue
+        inner = list(_unfolded(member.members))
+        strict = [each for each in inner if isinstance(each, tree.Not) or _is_strict(each)]
+        plain = [each for each in inner if each not in strict]
+        yield from [replace(member, members=tuple(plain))] if len(plain) > 1 else plain
+        yield from strict
+
+
+def _each_once(members: Iterable[tree.Node]) -> Iterator[tree.Node]:
     seen: set[str] = set()
     for member in members:
         if isinstance(member, tree.Word):

@@ -286,6 +286,38 @@ def test_an_excluded_word_stays_away_in_keyword_mode(searcher: Searcher) -> None
     assert not any("loekasjenko" in hit.passage.text.casefold() for hit in hits)
 
 
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(
+    ("apart", "together"),
+    [
+        ("gas -olie", "gas EN NIET olie"),
+        ("gas -olie", "(gas -olie)"),
+        ("gas prijs -olie", "gas EN (prijs EN NIET olie)"),
+        ("gas titel:gas", "(gas titel:gas)"),
+        ('gas "collectieve veiligheid"', 'gas AND "collectieve veiligheid"'),
+    ],
+)
+def test_what_must_or_must_not_be_there_holds_also_after_and_and_in_parentheses(
+    searcher: Searcher, apart: str, together: str, mode: Mode
+) -> None:
+    def found(text: str) -> set[str]:
+        return {passage_id(hit.passage) for hit in searcher.search(Query(text, mode, limit=100)).hits}
+
+    assert found(together)
+    assert found(together) <= found(apart)
+    if mode is not Mode.KEYWORD:  # there AND also asks for all the words
+        assert found(together) == found(apart)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_of_two_phrases_one_must_be_there(searcher: Searcher, mode: Mode) -> None:
+    hits = searcher.search(Query('"collectieve veiligheid" OF "rode lijn"', mode, limit=100)).hits
+    assert hits
+    for hit in hits:
+        text = " ".join(hit.passage.text.casefold().split())
+        assert "collectieve veiligheid" in text or "rode lijn" in text
+
+
 def test_without_a_model_hybrid_goes_by_word_and_says_so_and_semantic_says_what_to_do(
     indexed_seeds: Path, absent: Embedder
 ) -> None:
