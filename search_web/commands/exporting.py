@@ -3,13 +3,15 @@
 import json
 import mimetypes
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive import Article
-from archive.errors import SourceError
+from archive.errors import ArchiveUnwritable, SourceError
 from archive.media_types import SUFFIXES
 from search_web.article_shapes import metadata_json
 from search_web.commands.output import progress_bar, warn
@@ -36,9 +38,9 @@ def export_command(folder: Path, /, target: Path) -> None:
     from indexer.progress import Progress, Stage
     from search_web.decision_shapes import decision_json
 
-    if target.exists() and any(target.iterdir()):
+    if target.is_dir() and any(target.iterdir()):
         raise TargetTaken(target=target, detail="it is not empty; name a new folder")
-    with Workspace(folder).archive() as archive, progress_bar() as show:
+    with Workspace(folder).archive() as archive, _writing(target), progress_bar() as show:
         target.mkdir(parents=True, exist_ok=True)
         total = archive.count()
         with (target / "articles.jsonl").open("w", encoding="utf-8") as lines:
@@ -51,6 +53,15 @@ def export_command(folder: Path, /, target: Path) -> None:
                 lines.write(json.dumps(line, ensure_ascii=False) + "\n")
                 show(Progress(Stage.READING, done, total))
     click.echo(f"Wrote {total} articles to {target}.")
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """Say in one sentence why a folder cannot be written. Raises `ArchiveUnwritable`."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveUnwritable(file=target, detail=error.strerror or type(error).__name__) from error
 
 
 @click.command()

@@ -42,9 +42,9 @@ def item_line(item: JobItem) -> str:
 
 
 def short(label: str) -> str:
-    """Return a file's path as a person would write it here."""
+    """Return a file's path as a person would write it here, on one line."""
     here = f"{Path.cwd()}{os.sep}"
-    return label.removeprefix(here) if here != os.sep * 2 else label
+    return " ".join((label.removeprefix(here) if here != os.sep * 2 else label).splitlines())
 
 
 class JobLines:

@@ -56,9 +56,13 @@ def list_command(folder: Path, /, removed: bool, tag: str | None, sort: str, as_
             f"{article.id:>6}  {published:<12}  {article.metadata.language or '  '}  {article.title}{tags}{same}"
         )
     if not articles:
-        click.echo(
-            "Nothing was removed." if removed else "The archive is empty. Add an article: vindplaats add FILE", err=True
-        )
+        click.echo(_nothing(tag, removed=removed), err=True)
+
+
+def _nothing(tag: str | None, *, removed: bool) -> str:
+    if tag is not None:
+        return f"No {'removed ' if removed else ''}article has the tag {tag}."
+    return "Nothing was removed." if removed else "The archive is empty. Add an article: vindplaats add FILE"
 
 
 def _sorted(articles: Iterable[ArticleSummary], sort: str) -> list[ArticleSummary]:

@@ -56,11 +56,15 @@ def empty_command(folder: Path, /, yes: bool) -> None:
     Example:
       vindplaats list --removed && vindplaats empty
     """
-    with Workspace(folder).archive() as archive:
+    workspace = Workspace(folder)
+    with workspace.archive() as archive:
         count = archive.count(removed=True)
         if count and not yes:
             click.confirm(f"Throw away {count} removed articles for good?", abort=True, err=True)
-        click.echo(f"Threw away {archive.empty()} articles.")
+        gone = archive.empty()
+        if gone:
+            _index(workspace, archive)
+    click.echo(f"Threw away {gone} articles.")
 
 
 def _index(workspace: Workspace, archive: Archive) -> None:

@@ -1,5 +1,6 @@
 """``vindplaats search`` and ``vindplaats similar``."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.article import NO_CHARSET, Received
+from archive.errors import SourceEmpty
 from archive.intake import read_file
-from archive.media_types import DOCUMENTS
+from archive.media_types import DOCUMENTS, HTML
 from indexer.expansion import Leeway
 from indexer.filters import Filters
 from indexer.fusion import Fusion, FusionMethod
 from indexer.query import MAX_QUERY_LENGTH, Mode, Query, Sort
+from indexer.query_fields import filtered_language
 from indexer.words import fold
 from search_web.commands.output import json_option, print_json, warn
 from search_web.commands.removed_text import marked_line, show_removed
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from indexer.hits import Hit, Results
     from indexer.searcher import Searcher
 
+_PASSAGE_ID = re.compile(r"\d+-\d+")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -137,7 +142,7 @@ def _query(text: str, options: dict[str, Any], without_article: int | None = Non
         published_to=day(options["published_to"]),
         include_undated=options["undated"],
         sites=options["sites"],
-        languages=options["languages"],
+        languages=tuple(map(filtered_language, options["languages"])),
         tags=options["tags"],
         without_articles=() if without_article is None else (without_article,),
     )
@@ -162,16 +167,29 @@ def _text(source: str) -> str | None:
     """Return the text to look for, or None when ``source`` is the id of a passage."""
     if source == "-":
         return sys.stdin.read(MAX_QUERY_LENGTH)
-    if Path(source).exists():
-        received = read_file(Path(source))
-        if received.media_type in DOCUMENTS:
-            # Imported here, as is what opens the document: most such texts are no documents.
-            from archive.html_metadata import visible_text
-            from archive.reading import readable
+    if _PASSAGE_ID.fullmatch(source) and not Path(source).exists():
+        return None
+    return _text_of(read_file(Path(source)))[:MAX_QUERY_LENGTH]
 
-            return visible_text(readable(received.content, received.media_type, "", source).text)[:MAX_QUERY_LENGTH]
-        return received.content.decode(received.charset or "utf-8", errors="replace")[:MAX_QUERY_LENGTH]
-    return None
+
+def _text_of(received: Received) -> str:
+    """Return what a file says. Raises `SourceError` for one that `add` would refuse."""
+    # Imported here, as is what takes a page apart: most searches are for no file.
+    from archive.decoding import find_charset
+    from archive.reading import readable
+
+    source, media_type = received.origin or "", received.media_type
+    is_text = media_type not in DOCUMENTS
+    charset = find_charset(received.content, received.charset, media_type, source) if is_text else NO_CHARSET
+    read = readable(received.content, media_type, charset, source)
+    text = read.text
+    if read.media_type == HTML:
+        from archive.html_metadata import visible_text
+
+        text = visible_text(text)
+    if not text.strip():
+        raise SourceEmpty(source=source)
+    return text
 
 
 def _show(asked: str, results: "Results", *, as_json: bool, explain: bool) -> None:

@@ -178,6 +178,9 @@ def test_a_bad_file_is_named_the_others_go_on_and_the_exit_status_says_so(own: P
         (["show", "99"], 1, "no article 99"),
         (["remove", "99"], 1, "no article 99"),
         (["similar", "99-1"], 1, "no passage 99-1"),
+        (["similar", "nowhere.txt"], 1, "nowhere.txt does not exist"),
+        (["search", "--language", "xx", "x"], 2, "give a language"),
+        (["export", "README.md/new"], 1, "cannot be written"),
         (["search", "--limit", "0", "x"], 2, "limit"),
         (["search", "--mode", "magic", "x"], 2, "magic"),
         (["search"], 2, "QUERY"),
@@ -201,6 +204,28 @@ def test_what_cannot_be_done_gets_one_sentence_and_its_exit_status(
     assert result.exit_code == status, result.output
     assert sentence in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_similar_refuses_the_files_that_add_refuses(home: Path, tmp_path: Path) -> None:
+    binary, empty, page = tmp_path / "ruis.bin", tmp_path / "leeg.txt", tmp_path / "pagina.html"
+    binary.write_bytes(bytes(range(256)) * 20)
+    empty.write_text(" ")
+    page.write_text("<script>var stikstof = 1</script><p>De provincie halveert de uitstoot van stikstof.")
+    assert "binary data" in run(home, "similar", str(binary)).stderr
+    assert "holds no text" in run(home, "similar", str(empty)).stderr
+    assert run(home, "similar", str(page)).exit_code == 0
+
+
+def test_where_no_article_has_a_tag_the_list_says_that_and_not_that_there_are_none(home: Path) -> None:
+    assert run(home, "list", "--tag", "niets").stderr == "No article has the tag niets.\n"
+    assert run(home, "list", "--tag", "niets", "--removed").stderr == "No removed article has the tag niets.\n"
+
+
+def test_after_emptying_nothing_is_behind(own: Path) -> None:
+    run(own, "remove", "2")
+    assert "Threw away 1 articles." in run(own, "empty", "--yes").stdout
+    assert "up to date" in run(own, "status").stdout
+    assert "behind" not in run(own, "search", "--mode", "keyword", "Karabakh").stderr
 
 
 def test_without_an_archive_every_command_says_how_to_make_one(tmp_path: Path) -> None:

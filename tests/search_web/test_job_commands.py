@@ -100,6 +100,24 @@ def test_what_waits_longer_is_not_forgotten_nor_waited_for(folder: Path, files: 
         assert [job.state for job in archive.jobs.recent(5)] == [JobState.FINISHED] * 2
 
 
+def test_work_tells_of_every_job_and_says_by_its_exit_status_that_some_failed(
+    folder: Path, files: list[str], tmp_path: Path
+) -> None:
+    good, empty = files
+    for handed_in in (good, empty, str(tmp_path / "weg.txt")):
+        run(folder, "add", "--no-wait", handed_in)
+    result = run(folder, "work")
+    assert result.exit_code == 3
+    assert "Job 1: 1 of 1 added or updated." in result.stdout
+    assert "Job 2: 0 of 1 added or updated, 1 failed." in result.stdout
+    assert "Job 3: 0 of 1 added or updated, 1 failed." in result.stdout
+    assert "leeg.txt holds no text" in result.stderr
+    assert "weg.txt does not exist" in result.stderr
+    run(folder, "add", "--no-wait", str(tmp_path / "ook-weg.txt"))
+    assert run(folder, "work").exit_code == 1
+    assert run(folder, "work").exit_code == 0
+
+
 def test_while_somebody_else_works_work_says_so(folder: Path, files: list[str]) -> None:
     run(folder, "add", "--no-wait", *files)
     worker = Worker(Workspace(folder))
