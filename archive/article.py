@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, StrEnum
-from pathlib import PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 from archive.decisions import Decisions, site_key
 
@@ -16,7 +16,10 @@ def _named(origin: str | None) -> str | None:
     """Return what an article without a title may be called by where it came from: a file's name, or an address."""
     if not origin or "://" in origin:
         return origin
-    return PureWindowsPath(origin).name or origin  # which takes a path of any system apart
+    # The archive may come from another system; but on others than Windows a name may hold a backslash.
+    of_windows = PureWindowsPath(origin).drive and "/" not in origin
+    name = (PureWindowsPath if of_windows else PurePosixPath)(origin).name or origin
+    return " ".join(name.split()) or origin
 
 
 class SourceKind(StrEnum):

@@ -8,6 +8,8 @@ from functools import cache
 from babel import Locale
 from rapidfuzz.distance import OSA
 
+from indexer.errors import InvalidQuery
+
 # By name as people type it; the canonical one first where there are several in one language.
 FIELD_NAMES: dict[str, str] = {
     "titel": "title",
@@ -100,6 +102,14 @@ def nearest_date(written: str) -> str | None:
 def language_named(value: str) -> str | None:
     """Return the ISO 639-1 code that a value stands for: the code itself, or a language's name in five languages."""
     return _languages().get(value.casefold())
+
+
+def filtered_language(value: str) -> str:
+    """Return the code of the language to look in, given by its code or name. Raises `InvalidQuery`."""
+    code = language_named(value.strip())
+    if code is None:
+        raise InvalidQuery(field="language", value=value[:40], reason="give a language such as nl or Dutch.")
+    return code
 
 
 def nearest_language(value: str) -> str | None:

@@ -173,6 +173,8 @@ FIELD_NAMES = (
     msgid("title"),
     msgid("byline"),
     msgid("published"),
+    msgid("published_at"),
+    msgid("modified"),
     msgid("language"),
     msgid("site"),
     msgid("url"),

@@ -15,6 +15,7 @@ from indexer.expansion import Leeway
 from indexer.filters import Filters
 from indexer.fusion import DEFAULT_MEANING_WEIGHT, Fusion, FusionMethod
 from indexer.query import RANKING_DEPTH, Mode, Query, Sort
+from indexer.query_fields import filtered_language
 from indexer.words import fold
 from search_web.messages import msgid
 
@@ -27,6 +28,7 @@ _MOST_VALUES = 50
 
 _NOT_A_DAY = msgid("write a day as 2022-01-14, a month as 2022-01, or a year as 2022.")
 _NOT_A_NUMBER = msgid("write a whole number.")
+_OUT_OF_RANGE = {0: msgid("it must be from 0 to 1000."), 1: msgid("it must be from 1 to 1000.")}
 _NOT_A_CHOICE = {
     "mode": msgid("choose keyword, semantic or hybrid."),
     "sort": msgid("choose relevance, newest or oldest."),
@@ -113,7 +115,7 @@ def read_search(values: MultiDict[str, str]) -> SearchForm:
         published_to=_day(values, "to", problems),
         undated=_yes(values.get("undated")),
         sites=_several(values, "site"),
-        languages=tuple(code.lower() for code in _several(values, "language")),
+        languages=_languages(values, problems),
         tags=_several(values, "tag"),
         sort=_choice(values, "sort", Sort.RELEVANCE, problems),
         fusion=_choice(values, "fusion", FusionMethod.MIN_MAX, problems),
@@ -129,13 +131,24 @@ def read_search(values: MultiDict[str, str]) -> SearchForm:
     return replace(form, problems=tuple(problems))
 
 
-def read_number(value: str | None, field: str, usual: int, problems: list[InvalidQuery]) -> int:
-    """Return a whole number from 0 to `RANKING_DEPTH`, or the usual one, with a problem where it is none."""
+def _languages(values: MultiDict[str, str], problems: list[InvalidQuery]) -> tuple[str, ...]:
+    found: list[str] = []
+    for named in _several(values, "language"):
+        try:
+            found.append(filtered_language(named))
+        except InvalidQuery as problem:
+            problems.append(problem)
+    return tuple(dict.fromkeys(found))
+
+
+def read_number(value: str | None, field: str, usual: int, problems: list[InvalidQuery], lowest: int = 0) -> int:
+    """Return a whole number from ``lowest`` to `RANKING_DEPTH`, or the usual one, with a problem where it is none."""
     if value is None or not value.strip():
         return usual
-    number = int(value) if re.fullmatch(r"\s*\d{1,9}\s*", value) else -1
-    if not 0 <= number <= RANKING_DEPTH:
-        reason = _NOT_A_NUMBER if number < 0 else f"it must be from 0 to {RANKING_DEPTH}."
+    written = re.fullmatch(r"\s*([+-]?)0*(\d+)\s*", value)
+    number = int(written[1] + written[2][:9]) if written else None
+    if number is None or not lowest <= number <= RANKING_DEPTH:
+        reason = _NOT_A_NUMBER if number is None else _OUT_OF_RANGE[lowest]
         problems.append(InvalidQuery(field=field, value=value[:40], reason=reason))
         return usual
     return number

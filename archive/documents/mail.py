@@ -42,8 +42,8 @@ def as_page(content: bytes, source: str) -> str:
     about = _about(message)
     if page is not None:
         markup = as_saved(part_text(page, source))
-    elif plain is not None:
-        markup = _as_markup(part_text(plain, source), about.title)
+    elif plain is not None and ((text := part_text(plain, source)).strip() or len(shown) < len(parts)):
+        markup = _as_markup(text, about.title)
     else:
         raise SourceEmpty(source=source)
     markup = _with_attachments(with_head(markup, head_elements(about)), parts)

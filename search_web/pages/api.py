@@ -40,6 +40,8 @@ JOB_ITEMS = 100
 # Longer than a fetch may take and an article's embedding does; then the answer is a job to come back for.
 WAIT_S = 60.0
 
+_ARTICLE_FIELDS = frozenset({*FIELDS, "text", "html", "tags"})
+
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 api.before_request(require_access)
 
@@ -182,7 +184,7 @@ def _asked() -> tuple[SearchForm, int]:
     """Return the query that the address holds, and how many passages it asks. Raises `InvalidQuery`."""
     form = read_search(request.args)
     problems = list(form.problems)
-    limit = read_number(request.args.get("limit"), "limit", USUAL_LIMIT, problems)
+    limit = read_number(request.args.get("limit"), "limit", USUAL_LIMIT, problems, lowest=1)
     if problems:
         raise problems[0]
     form.query(limit)
@@ -210,6 +212,9 @@ def _similar_to(searcher: Searcher, passage_id: str, form: SearchForm, limit: in
 
 def _submission(body: dict[str, Any]) -> tuple[Submission, tuple[str, ...]]:
     """Return what a body hands in, and the tags with it. Raises `InvalidRequest` or `InvalidMetadata`."""
+    unknown = sorted(body.keys() - _ARTICLE_FIELDS)
+    if unknown:
+        raise InvalidRequest(field=unknown[0][:40], reason=f"an article has {', '.join(sorted(_ARTICLE_FIELDS))}.")
     named = [field for field in ("text", "html") if body.get(field)]
     authors = body.get("authors")
     if isinstance(authors, list) and all(isinstance(name, str) for name in authors):

@@ -62,7 +62,18 @@ def test_offset_and_filters_work_as_on_the_page(reader: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=x", "limit=99999", "offset=-1", "mode=psychic", "from=ooit", "sort=colour"]
+    "query",
+    [
+        "language=xx",
+        "limit=0",
+        "limit=-1",
+        "limit=x",
+        "limit=99999",
+        "offset=-1",
+        "mode=psychic",
+        "from=ooit",
+        "sort=colour",
+    ],
 )
 def test_a_value_that_cannot_be_used_is_a_400_that_names_it(reader: FlaskClient, query: str) -> None:
     error = _get(reader, f"/search?q=honey&{query}", 400)["error"]
@@ -256,6 +267,7 @@ def test_a_job_is_cancelled(client: FlaskClient, running: Running) -> None:
         ({"text": 5}, 400, "invalid_request"),
         ({"text": TEXT, "title": 5}, 400, "invalid_request"),
         ({"text": TEXT, "published": "soon"}, 400, "invalid_metadata"),
+        ({"text": TEXT, "date": "2024-05-03"}, 400, "invalid_request"),
         ({"text": TEXT, "tags": "cats"}, 400, "invalid_metadata"),
         ({"text": TEXT, "tags": [""]}, 400, "invalid_metadata"),
         ({"url": "ftp://example.org/"}, 400, "invalid_url"),

@@ -7,8 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.errors import InvalidQuery
 from indexer.fusion import FusionMethod
-from indexer.query import Mode, Sort
-from search_web.search_form import SearchForm, read_day, read_search
+from indexer.query import RANKING_DEPTH, Mode, Sort
+from search_web.search_form import SearchForm, read_day, read_number, read_search
 
 
 def _read(**values: str) -> SearchForm:
@@ -108,3 +108,27 @@ def test_no_address_raises(values: dict[str, str]) -> None:
 
 def _listed(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("x", "write a whole number."),
+        ("1.5", "write a whole number."),
+        ("-1", f"it must be from 0 to {RANKING_DEPTH}."),
+        ("0001001", f"it must be from 0 to {RANKING_DEPTH}."),
+        ("9" * 5000, f"it must be from 0 to {RANKING_DEPTH}."),
+    ],
+)
+def test_a_number_out_of_range_is_told_from_what_is_no_number(written: str, reason: str) -> None:
+    problems: list[InvalidQuery] = []
+    assert read_number(written, "offset", 7, problems) == 7
+    assert [problem.fields["reason"] for problem in problems] == [reason]
+    assert read_number("0", "limit", 7, problems, lowest=1) == 7
+    assert problems[1].fields["reason"] == f"it must be from 1 to {RANKING_DEPTH}."
+
+
+def test_a_language_that_is_none_is_a_problem_and_a_name_stands_for_its_code() -> None:
+    form = read_search(MultiDict([("q", "gas"), ("language", "xx"), ("language", "Dutch"), ("language", "nl")]))
+    assert form.languages == ("nl",)
+    assert [problem.fields["field"] for problem in form.problems] == ["language"]

@@ -103,6 +103,10 @@ def test_one_without_a_text_and_one_that_is_none_are_each_a_sentence() -> None:
     with pytest.raises(SourceBroken, match="begins as an e-mail"):
         as_page(b"geen enkele kop\n\nen geen brief", EMAIL, "brief.eml")
     message = letter()
+    message.set_content("\n \n")
+    with pytest.raises(SourceEmpty):
+        page(message)
+    message = letter()
     message.set_content(b"\0\1\2" * 500, maintype="text", subtype="html", cte="base64")
     with pytest.raises(SourceUnsupported, match="binary data"):
         page(message)
