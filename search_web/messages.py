@@ -24,6 +24,7 @@ PHRASES = frozenset({"reason", "detail", "media_type", "field", "part", "source"
 """Fields of errors that may hold a phrase of ours, to be translated with the sentence; never what a person wrote."""
 
 _ANSWERED = "the server answered "
+_NO_HOST = "there is no host named "
 
 
 def gettext(message: str, **values: object) -> str:
@@ -71,6 +72,9 @@ def _phrase(phrase: str) -> str:
     answered = phrase.removeprefix(_ANSWERED)
     if answered != phrase:  # what follows is the server's own
         return gettext("the server answered %(answer)s", answer=answered)
+    host = phrase.removeprefix(_NO_HOST)
+    if host != phrase:
+        return gettext("there is no host named %(host)s", host=host)
     return gettext(phrase)
 
 

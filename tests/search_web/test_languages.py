@@ -101,6 +101,8 @@ def test_an_error_is_said_in_the_readers_language_its_phrases_too(shared_app: Fl
         assert messages.sentence(wrong) == "Publicatiedatum kan niet ‘title’ zijn: het moet tekst zijn."
         gone = FetchFailed(url="https://example.org/weg", detail="the server answered 404 Not Found")
         assert "opgehaald (de server antwoordde 404 Not Found)." in messages.sentence(gone)
+        lost = FetchFailed(url="https://weg.example", detail="there is no host named weg.example")
+        assert "opgehaald (er is geen server met de naam weg.example)." in messages.sentence(lost)
         assert messages.rule_name("cookie-window") == "cookievenster"
         assert messages.reason_name("of a later version") == "of a later version"
 

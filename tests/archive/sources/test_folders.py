@@ -35,3 +35,19 @@ def test_a_folder_that_is_met_again_is_a_loop(tmp_path: Path) -> None:
     (tmp_path / "map" / "a.html").touch()
     (tmp_path / "map" / "lus").symlink_to(tmp_path)
     assert found(tmp_path) == ["map/a.html"]
+
+
+def test_an_archives_own_files_are_passed_over_and_articles_beside_them_are_not(tmp_path: Path) -> None:
+    for name in (
+        "archive.sqlite",
+        "index/build-0001/a.html",
+        "models/m/b.html",
+        "incoming/c.html",
+        "d.html",
+        "e/f.html",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert found(tmp_path) == ["d.html", "e/f.html"]
+    (tmp_path / "archive.sqlite").unlink()
+    assert "index/build-0001/a.html" in found(tmp_path)
