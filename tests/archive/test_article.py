@@ -9,11 +9,11 @@ from archive.intake import from_bytes
 @pytest.mark.parametrize(
     ("origin", "title"),
     [
-        ("/home/an/haven.txt", "haven.txt"),
+        ("/media/usb/haven.txt", "haven.txt"),
         ("C:\\Users\\An\\haven.txt", "haven.txt"),
         ("back\\slash.txt", "back\\slash.txt"),
-        ("/home/an/inv\\udcff.txt", "inv\\udcff.txt"),
-        ("/home/an/twee\nregels.txt", "twee regels.txt"),
+        ("/media/usb/inv\\udcff.txt", "inv\\udcff.txt"),
+        ("/media/usb/twee\nregels.txt", "twee regels.txt"),
         ("https://krant.example/haven", "https://krant.example/haven"),
     ],
 )
