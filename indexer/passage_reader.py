@@ -55,7 +55,7 @@ class PassageReader:
 
     def passages(self, keys: Iterable[int]) -> dict[int, StoredPassage]:
         """Return the passages with these keys, those that this generation sees."""
-        return {row["key"]: _stored_passage(row) for row in self._passage_rows("passage.key", keys)}
+        return {row["key"]: _stored_passage(row, row["passage_text"]) for row in self._passage_rows(keys)}
 
     def passage(self, passage_id: str) -> StoredPassage:
         """Return the passage with an id such as "12-3". Raises `PassageNotFound`."""
@@ -68,7 +68,7 @@ class PassageReader:
                 ordinal=int(ordinal),
             )
             if rows:
-                return _stored_passage(rows[0])
+                return _stored_passage(rows[0], rows[0]["passage_text"])
         raise PassageNotFound(passage_id=passage_id[:40])
 
     def fingerprints(self, keys: Iterable[int]) -> dict[int, Fingerprint]:
@@ -150,11 +150,12 @@ class PassageReader:
         if not rows:
             return None
         row = rows[0]
-        passages = self._passage_rows("article.key", [row["key"]])
+        text = str(row["text"])
+        places = self._rows(f"{_SELECT_PLACES} ORDER BY passage.ordinal", article=row["key"])
         return Reading(
             card_of(row),
             _kept(row["blocks"]),
-            tuple(sorted(map(_stored_passage, passages), key=lambda stored: stored.passage.ordinal)),
+            tuple(_stored_passage(place, text[place["start"] : place["end"]]) for place in places),
             self._removals(row["key"]),
             self.also_published([article_id]).get(article_id, ()),
         )
@@ -219,10 +220,10 @@ class PassageReader:
     def _articles(self) -> list[sqlite3.Row]:
         return self._rows(f"SELECT key, article_id, published, language, site, tags FROM article WHERE {VISIBLE}")
 
-    def _passage_rows(self, column: str, values: Iterable[int]) -> list[sqlite3.Row]:
+    def _passage_rows(self, keys: Iterable[int]) -> list[sqlite3.Row]:
         found: list[sqlite3.Row] = []
-        for some in _slices(list(values)):
-            found += self._rows(f"{_SELECT_PASSAGE} AND {column} IN ({_listed(some)})")
+        for some in _slices(list(keys)):
+            found += self._rows(f"{_SELECT_PASSAGE} AND passage.key IN ({_listed(some)})")
         return found
 
     def _rows(self, statement: str, **values: object) -> list[sqlite3.Row]:
@@ -230,12 +231,13 @@ class PassageReader:
 
 
 _FROM_PASSAGE = f"FROM passage JOIN article ON article.key = passage.article_key WHERE {VISIBLE}"
-_SELECT_PASSAGE = (
-    "SELECT passage.key, passage.language AS passage_language, passage.ordinal, passage.headings, "
-    "passage.start, passage.end, "
-    "substr(article.text, passage.start + 1, passage.end - passage.start) AS passage_text, "
-    f"{CARD_COLUMNS} {_FROM_PASSAGE}"
+_PASSAGE_COLUMNS = (
+    "passage.key, passage.language AS passage_language, passage.ordinal, passage.headings, passage.start, passage.end"
 )
+_TEXT_COLUMN = "substr(article.text, passage.start + 1, passage.end - passage.start) AS passage_text"
+_SELECT_PASSAGE = f"SELECT {_PASSAGE_COLUMNS}, {_TEXT_COLUMN}, {CARD_COLUMNS} {_FROM_PASSAGE}"
+# For all passages of an article, whose text is at hand: SQLite would go through it anew for each of them.
+_SELECT_PLACES = f"SELECT {_PASSAGE_COLUMNS}, {CARD_COLUMNS} {_FROM_PASSAGE} AND article.key = :article"
 
 
 def _listed(keys: Sequence[int]) -> str:
@@ -266,12 +268,12 @@ def _kept(stored: str) -> tuple[StoredBlock, ...]:
     return tuple(StoredBlock(**block) for block in json.loads(stored))
 
 
-def _stored_passage(row: sqlite3.Row) -> StoredPassage:
+def _stored_passage(row: sqlite3.Row, text: str) -> StoredPassage:
     passage = Passage(
         article_id=row["article_id"],
         ordinal=row["ordinal"],
         headings=tuple(json.loads(row["headings"])),
-        text=row["passage_text"],
+        text=text,
         start=row["start"],
         end=row["end"],
     )

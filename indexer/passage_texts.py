@@ -15,11 +15,7 @@ from indexer.passage_schema import VISIBLE, connect
 # Read together: what is in memory at a time, an article more at most.
 PASSAGES_AT_ONCE = 1024
 
-_TEXT_OF = (
-    "SELECT substr(article.text, passage.start + 1, passage.end - passage.start), passage.language, "
-    "passage.headings, passage.article_key "
-    "FROM passage JOIN article ON article.key = passage.article_key WHERE passage.key = ?"
-)
+_PLACE_OF = "SELECT article_key, start, end, language, headings FROM passage WHERE key = ?"
 
 
 def keyed_texts(index_folder: Path) -> Iterator[tuple[list[int], list[PassageText]]]:
@@ -38,7 +34,7 @@ def keyed_texts(index_folder: Path) -> Iterator[tuple[list[int], list[PassageTex
             {"generation": manifest.generation},
         ).fetchall()
         for keys in whole_articles(connection, [row[0] for row in rows], PASSAGES_AT_ONCE):
-            found = {key: text for key in keys if (text := text_of(connection, key)) is not None}
+            found = dict(_found(connection, keys))
             yield list(found), list(found.values())
 
 
@@ -60,10 +56,21 @@ def whole_articles(connection: sqlite3.Connection, keys: Sequence[int], least: i
 
 def texts_of(connection: sqlite3.Connection, keys: Iterable[int]) -> list[PassageText]:
     """Return the texts of passages that are there, in the order of the keys."""
-    return [text for key in keys if (text := text_of(connection, key)) is not None]
+    return [text for _, text in _found(connection, keys)]
 
 
-def text_of(connection: sqlite3.Connection, key: int) -> PassageText | None:
-    """Return a passage's text, None where there is no such passage."""
-    row = connection.execute(_TEXT_OF, (int(key),)).fetchone()
-    return None if row is None else PassageText(row[0], row[1], " ".join(json.loads(row[2])), row[3])
+def _found(connection: sqlite3.Connection, keys: Iterable[int]) -> Iterator[tuple[int, PassageText]]:
+    """Yield the passages that are there; an article's text is read once for those of its passages in a row.
+
+    SQLite would go through the text anew for each of them: of a book, longer than embedding them takes.
+    """
+    article, text = None, ""
+    for key in keys:
+        place = connection.execute(_PLACE_OF, (int(key),)).fetchone()
+        if place is None:
+            continue
+        article_key, start, end, language, headings = place
+        if article_key != article:
+            row = connection.execute("SELECT text FROM article WHERE key = ?", (article_key,)).fetchone()
+            article, text = article_key, row[0] if row else ""
+        yield key, PassageText(text[start:end], language, " ".join(json.loads(headings)), article_key)
