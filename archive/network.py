@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -44,6 +45,15 @@ def is_public(address: IpAddress) -> bool:
         if address.teredo is not None or address.is_site_local:
             return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def names_private(url: str) -> bool:
+    """Whether an address says by itself that it is never fetched; a name may still turn out to lead to one that is."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not is_public(ipaddress.ip_address(host))
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 class PublicNetwork(httpcore.NetworkBackend):

@@ -37,7 +37,10 @@ class Background(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One archive's workspace, its searchers, what is known of the work behind it, and who does that work."""
+    """One archive's workspace, its searchers, what is known of the work behind it, and who does that work.
+
+    ``goes_anywhere``: what fetches stands in for the usual fetcher, and says itself where it does not go.
+    """
 
     workspace: Workspace
     searchers: Searchers
@@ -46,6 +49,7 @@ class Running:
     jobs: JobQueue
     preparing: PreparationWatch
     background: tuple[Background, ...]
+    goes_anywhere: bool = False
 
     def start(self) -> None:
         """Begin to add what is handed in, to keep the index up, and to prepare the model that is wanted."""
@@ -73,7 +77,8 @@ def working_here(workspace: Workspace, fetches: Fetches | None = None) -> Runnin
     worker = with_chores(Worker(workspace, fetches=fetches, on_stored=indexing.wake))
     preparing = ModelPreparation(workspace, on_switched=indexing.wake)
     jobs = JobQueue(workspace, indexing, worker)
-    return Running(workspace, searchers, indexing, worker, jobs, preparing, (worker, indexing, preparing))
+    background = (worker, indexing, preparing)
+    return Running(workspace, searchers, indexing, worker, jobs, preparing, background, fetches is not None)
 
 
 def working_apart(workspace: Workspace) -> Running:

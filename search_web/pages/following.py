@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
 
-from archive.errors import InvalidMetadata, InvalidUrl, VindplaatsError
+from archive.errors import FetchRefused, InvalidMetadata, InvalidUrl, VindplaatsError
 from archive.following import USUAL_S, Followed
 from archive.layers import checked_tags
 from search_web.errors import FeedNotFollowed
@@ -36,6 +36,8 @@ def listing() -> Response:
 @pages.post("")
 def follow() -> Response:
     """Follow one more feed; a form with a mistake comes back as it was."""
+    from archive.network import names_private  # late: with it comes an HTTP client
+
     form = read_metadata(request.form)
     problems: dict[str, VindplaatsError] = {}
     url, every_s = form.metadata.url, request.form.get("every", USUAL_S, int)
@@ -43,6 +45,8 @@ def follow() -> Response:
         checked_tags(form.tags)
         if url is None:
             raise form.problems.get("url") or InvalidUrl(url="")
+        if names_private(url) and not running().goes_anywhere:
+            raise FetchRefused(url=url)
     except VindplaatsError as problem:
         problems["tags" if isinstance(problem, InvalidMetadata) else "url"] = problem
     if problems or url is None:

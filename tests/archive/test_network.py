@@ -5,7 +5,7 @@ import time
 import httpcore
 import pytest
 
-from archive.network import NotPublicError, PublicNetwork, UnknownHostError, is_public
+from archive.network import NotPublicError, PublicNetwork, UnknownHostError, is_public, names_private
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,21 @@ def test_addresses_of_the_open_internet_are_public(address: str) -> None:
 def test_a_private_address_is_refused_in_every_spelling(host: str) -> None:
     with pytest.raises((NotPublicError, UnknownHostError)):
         PublicNetwork(time.monotonic() + 5).connect_tcp(host, 80)
+
+
+@pytest.mark.parametrize(
+    ("url", "private"),
+    [
+        ("http://127.0.0.1:9/feed", True),
+        ("http://[::1]/feed", True),
+        ("http://localhost./feed", True),
+        ("https://192.168.1.1/", True),
+        ("https://1.1.1.1/", False),
+        ("https://example.org/feed", False),
+    ],
+)
+def test_an_address_that_names_a_private_one_says_so_by_itself(url: str, private: bool) -> None:
+    assert names_private(url) is private
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,6 +76,7 @@ def test_following_ends_when_asked_and_a_check_can_be_asked_for(client: FlaskCli
     [
         ({"url": ""}, "is not a web address"),
         ({"url": "ftp://example.org"}, "is not a web address"),
+        ({"url": "http://127.0.0.1:9/feed"}, "never fetched"),
         ({"url": "https://me:secret@example.org/"}, "holds a user name or password"),
         ({"url": "https://example.org/", "tags": "x" * 70}, "longer than 60 characters"),
     ],
