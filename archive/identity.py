@@ -59,13 +59,9 @@ def candidate(received: Received) -> Candidate:
     Raises `SourceError`, or `InvalidMetadata` for what the person said about it; of a document, what stands in it is
     read (and may raise `SourceError`) only when its metadata is first asked for.
     """
-    source = _name(received)
-    is_document = received.media_type in DOCUMENTS
-    charset = (
-        NO_CHARSET if is_document else find_charset(received.content, received.charset, received.media_type, source)
-    )
+    charset = _charset(received)
     # A document takes long to open, and one that is there already need not be: its bytes say so.
-    read = None if is_document else _read(received, charset, source)
+    read = _read(received, charset, _name(received)) if charset else None
     address = received.url or received.given.url
     return Candidate(
         received=received,
@@ -77,6 +73,11 @@ def candidate(received: Received) -> Candidate:
         else hashlib.sha256(received.content).digest(),
         _readable=read,
     )
+
+
+def read_received(received: Received) -> Readable:
+    """Return what can be read of what came in. Raises `SourceError` where it would not be taken as an article."""
+    return _read(received, _charset(received), _name(received))
 
 
 def read_again(article: Article, url: str | None) -> Metadata:
@@ -92,6 +93,12 @@ def fingerprint(text: str) -> bytes:
 
 def _name(received: Received) -> str:
     return received.origin or received.url or "The text"
+
+
+def _charset(received: Received) -> str:
+    if received.media_type in DOCUMENTS:
+        return NO_CHARSET
+    return find_charset(received.content, received.charset, received.media_type, _name(received))
 
 
 def _read(received: Received, charset: str, source: str) -> Readable:

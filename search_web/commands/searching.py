@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.article import NO_CHARSET, Received
-from archive.errors import SourceEmpty
+from archive.article import Received
+from archive.identity import read_received
 from archive.intake import read_file
-from archive.media_types import DOCUMENTS, HTML
+from archive.media_types import HTML
 from indexer.expansion import Leeway
 from indexer.filters import Filters
 from indexer.fusion import Fusion, FusionMethod
@@ -174,22 +174,10 @@ def _text(source: str) -> str | None:
 
 def _text_of(received: Received) -> str:
     """Return what a file says. Raises `SourceError` for one that `add` would refuse."""
-    # Imported here, as is what takes a page apart: most searches are for no file.
-    from archive.decoding import find_charset
-    from archive.reading import readable
+    from archive.html_metadata import visible_text  # late, as it loads parsers: most searches are for no file
 
-    source, media_type = received.origin or "", received.media_type
-    is_text = media_type not in DOCUMENTS
-    charset = find_charset(received.content, received.charset, media_type, source) if is_text else NO_CHARSET
-    read = readable(received.content, media_type, charset, source)
-    text = read.text
-    if read.media_type == HTML:
-        from archive.html_metadata import visible_text
-
-        text = visible_text(text)
-    if not text.strip():
-        raise SourceEmpty(source=source)
-    return text
+    read = read_received(received)
+    return visible_text(read.text) if read.media_type == HTML else read.text
 
 
 def _show(asked: str, results: "Results", *, as_json: bool, explain: bool) -> None:
